@@ -1,0 +1,91 @@
+import ipaddr from "ipaddr.js";
+import { z } from "zod";
+import { report } from "./problem.ts";
+
+export type Family = 4 | 6;
+
+export interface Address {
+  family: Family;
+  /** as inet_ntop(3) of glibc writes it, so that texts compare equal to the kernel's and ipvsadm's */
+  text: string;
+  /** 4 or 16 bytes, network order */
+  bytes: Uint8Array;
+}
+
+/**
+ * The address that `text` means, or null. Dotted quads of plain decimals and IPv6 only: what
+ * inet_aton(3) would guess ("10.9", octal, hex) is refused, zone identifiers too, names are not looked up.
+ */
+export function parseAddress(text: string): Address | null {
+  const trimmed = text.trim();
+  if (ipaddr.IPv4.isValidFourPartDecimal(trimmed)) {
+    if (trimmed.split(".").some((part) => part.length > 1 && part.startsWith("0"))) return null;
+    return addressOf(Uint8Array.from(ipaddr.IPv4.parse(trimmed).toByteArray()));
+  }
+  if (!trimmed.includes("%") && ipaddr.IPv6.isValid(trimmed)) {
+    return addressOf(Uint8Array.from(ipaddr.IPv6.parse(trimmed).toByteArray()));
+  }
+  return null;
+}
+
+/** The address with these 4 or 16 bytes. */
+export function addressOf(bytes: Uint8Array): Address {
+  if (bytes.length === 4) return { family: 4, text: bytes.join("."), bytes };
+  return { family: 6, text: ipv6Text(bytes), bytes };
+}
+
+/** `10.0.0.1:80`, `[2001:db8::1]:80` */
+export function endpoint(address: string, port: number): string {
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+/** 4 or 6, by the look of a canonical text */
+export function familyOf(address: string): Family {
+  return address.includes(":") ? 6 : 4;
+}
+
+/** An address, canonical after parsing. Problem: ADDRESS_INVALID or REQUIRED. */
+export const addressSchema = z.unknown().transform((value, ctx): string => {
+  if (value === undefined || value === null || value === "") return report(ctx, "REQUIRED");
+  const address = typeof value === "string" ? parseAddress(value) : null;
+  return address ? address.text : report(ctx, "ADDRESS_INVALID", { text: String(value) });
+});
+
+export type AddressClass = "unicast" | "multicast" | "broadcast" | "unspecified" | "link-local";
+
+/** The class of a canonical address, as the kernel's inet_addr_type / ipv6_addr_type tell them apart without a routing table. */
+export function addressClass(text: string): AddressClass {
+  const address = parseAddress(text);
+  if (!address) throw new TypeError(`not a canonical address: ${text}`);
+  const { bytes } = address;
+  if (bytes.every((byte) => byte === 0)) return "unspecified";
+  if (address.family === 4) {
+    if (bytes.every((byte) => byte === 255)) return "broadcast";
+    return ((bytes[0] ?? 0) & 0xf0) === 0xe0 ? "multicast" : "unicast";
+  }
+  if (bytes[0] === 0xff) return "multicast";
+  return bytes[0] === 0xfe && ((bytes[1] ?? 0) & 0xc0) === 0x80 ? "link-local" : "unicast";
+}
+
+function ipv6Text(bytes: Uint8Array): string {
+  const words = Array.from({ length: 8 }, (_, i) => ((bytes[2 * i] ?? 0) << 8) | (bytes[2 * i + 1] ?? 0));
+  const run = longestZeroRun(words);
+  // glibc writes the last 32 bits dotted for ::ffff:a.b.c.d and for ::a.b.c.d.
+  const dotted = run.start === 0 && (run.length === 6 || (run.length === 5 && words[5] === 0xffff));
+  const head = dotted ? words.slice(0, 6) : words;
+  const tail = dotted ? bytes.slice(12).join(".") : "";
+  if (run.length < 2) return head.map((word) => word.toString(16)).join(":");
+  const before = head.slice(0, run.start).map((word) => word.toString(16));
+  const after = head.slice(run.start + run.length).map((word) => word.toString(16));
+  return `${before.join(":")}::${[...after, ...(tail ? [tail] : [])].join(":")}`;
+}
+
+function longestZeroRun(words: number[]): { start: number; length: number } {
+  let best = { start: -1, length: 0 };
+  for (let start = 0; start < words.length; start++) {
+    let length = 0;
+    while (start + length < words.length && words[start + length] === 0) length++;
+    if (length > best.length) best = { start, length };
+  }
+  return best;
+}

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import {
+  observedServerSpecSchema,
+  serverDefinitionSchema,
+  serverKeySchema,
+  weightSchema,
+} from "./real-server.ts";
+import { report } from "./problem.ts";
+import { observedServiceSpecSchema, serviceDefinitionSchema, serviceKeySchema } from "./service.ts";
+
+/**
+ * One change to the table. `expected` is the record as the person saw it: when the table says
+ * otherwise under the writer lock, nothing is written and the answer is CONFLICT.
+ */
+const plainChangeSchema = z.discriminatedUnion("verb", [
+  z.object({ verb: z.literal("remove-service"), service: serviceKeySchema, expected: observedServiceSpecSchema.optional() }),
+  z.object({
+    verb: z.literal("remove-server"),
+    service: serviceKeySchema,
+    server: serverKeySchema,
+    expected: observedServerSpecSchema.optional(),
+  }),
+  z.object({
+    verb: z.literal("set-weight"),
+    service: serviceKeySchema,
+    server: serverKeySchema,
+    weight: weightSchema,
+    expected: observedServerSpecSchema.optional(),
+  }),
+  /** weight 0, and remember the weight it had */
+  z.object({
+    verb: z.literal("drain-server"),
+    service: serviceKeySchema,
+    server: serverKeySchema,
+    expected: observedServerSpecSchema.optional(),
+  }),
+  /** the weight it had before it was drained */
+  z.object({
+    verb: z.literal("restore-server"),
+    service: serviceKeySchema,
+    server: serverKeySchema,
+    expected: observedServerSpecSchema.optional(),
+  }),
+]);
+
+const definingVerbs = {
+  "add-service": serviceDefinitionSchema,
+  "edit-service": serviceDefinitionSchema,
+  "add-server": serverDefinitionSchema,
+  "edit-server": serverDefinitionSchema,
+} as const;
+
+type PlainChange = z.infer<typeof plainChangeSchema>;
+type ServiceDefinition = z.infer<typeof serviceDefinitionSchema>;
+type ServerDefinition = z.infer<typeof serverDefinitionSchema>;
+export type Change =
+  | PlainChange
+  | ({ verb: "add-service" } & ServiceDefinition)
+  | ({ verb: "edit-service"; expected?: z.infer<typeof observedServiceSpecSchema> | undefined } & ServiceDefinition)
+  | ({ verb: "add-server" } & ServerDefinition)
+  | ({ verb: "edit-server"; expected?: z.infer<typeof observedServerSpecSchema> | undefined } & ServerDefinition);
+export type Verb = Change["verb"];
+
+/** Any change, parsed to its canonical form; what is wrong is reported at its path. */
+export const changeSchema = z.unknown().transform((value, ctx): Change => {
+  const verb = (value as { verb?: unknown } | null)?.verb;
+  const expectedSchema = verb === "edit-server" ? observedServerSpecSchema : observedServiceSpecSchema;
+  const schema = typeof verb === "string" && verb in definingVerbs ? definingVerbs[verb as keyof typeof definingVerbs] : null;
+  const parsed = schema ? schema.safeParse(value) : plainChangeSchema.safeParse(value);
+  if (!parsed.success) {
+    ctx.issues.push(...(parsed.error.issues as typeof ctx.issues));
+    return z.NEVER;
+  }
+  if (!schema) return parsed.data as Change;
+  const expected = (value as { expected?: unknown }).expected;
+  if (expected === undefined || verb === "add-service" || verb === "add-server") return { verb, ...parsed.data } as Change;
+  const seen = expectedSchema.safeParse(expected);
+  if (!seen.success) return report(ctx, "WRONG_SHAPE", {}, ["expected"]);
+  return { verb, ...parsed.data, expected: seen.data } as Change;
+});
+
+/** A batch is validated whole before the first write, and done whole or not at all. */
+export const changesSchema = z.array(changeSchema).min(1).max(100_000);

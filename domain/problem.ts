@@ -1,0 +1,78 @@
+import type { z } from "zod";
+
+/**
+ * Everything that can be wrong with what a person or a program hands us, as a closed set.
+ * The sentence for each lives in messages/*.json under `problem`, never here.
+ */
+export const problemCodes = [
+  "REQUIRED",
+  "NOT_A_WHOLE_NUMBER",
+  "OUT_OF_RANGE",
+  "WRONG_SHAPE",
+  "ADDRESS_INVALID",
+  "VIP_MULTICAST",
+  "VIP_BROADCAST",
+  "VIP_UNSPECIFIED",
+  "SERVER_NOT_UNICAST",
+  "PROTOCOL_UNKNOWN",
+  "SCHEDULER_UNKNOWN",
+  "SCHEDULER_FLAG_UNKNOWN",
+  "ENGINE_UNKNOWN",
+  "PORT_ZERO_NEEDS_PERSISTENCE",
+  "ONE_PACKET_NEEDS_UDP",
+  "NETMASK_INVALID",
+  "PREFIX_INVALID",
+  "FORWARD_UNKNOWN",
+  "TUNNEL_NEEDS_TUNNELING",
+  "TUNNEL_REQUIRED",
+  "TUNNEL_TYPE_UNKNOWN",
+  "TUNNEL_PORT_REQUIRED",
+  "TUNNEL_PORT_NOT_USED",
+  "TUNNEL_CHECKSUM_NOT_POSSIBLE",
+  "PORT_MUST_MATCH",
+  "FAMILY_MIX_NEEDS_TUNNELING",
+  "THRESHOLDS_CROSSED",
+  "INTERFACE_INVALID",
+  "GROUP_NOT_MULTICAST",
+  "TOO_MANY",
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+export type ProblemParams = Record<string, string | number>;
+
+/** One thing wrong: what (`code`, `params`) and where (`path`, in the shape that was checked). */
+export interface Problem {
+  code: ProblemCode;
+  params: ProblemParams;
+  path: (string | number)[];
+}
+
+/** Reports one problem from inside a schema; the only way our schemas do. */
+export function report(
+  ctx: z.core.$RefinementCtx<unknown>,
+  code: ProblemCode,
+  params: ProblemParams = {},
+  path: (string | number)[] = [],
+): typeof z.NEVER {
+  ctx.addIssue({ code: "custom", message: code, params, path, input: ctx.value });
+  return undefined as never;
+}
+
+/** The problems in a ZodError. An issue of zod's own (a wrong type, an unknown key) becomes REQUIRED or WRONG_SHAPE. */
+export function problemsOf(error: z.core.$ZodError): Problem[] {
+  return error.issues.flatMap((issue) => problemsOfIssue(issue, []));
+}
+
+function problemsOfIssue(issue: z.core.$ZodIssue, above: (string | number)[]): Problem[] {
+  const path = [...above, ...issue.path.map((part) => (typeof part === "symbol" ? String(part) : part))];
+  if (issue.code === "custom") {
+    const known = problemCodes.find((code) => code === issue.message);
+    return [{ code: known ?? "WRONG_SHAPE", params: known ? ((issue.params ?? {}) as ProblemParams) : {}, path }];
+  }
+  if (issue.code === "invalid_union") {
+    const fullest = issue.errors.reduce<readonly z.core.$ZodIssue[]>((a, b) => (b.length > a.length ? b : a), []);
+    if (fullest.length > 0) return fullest.flatMap((inner) => problemsOfIssue(inner, path));
+  }
+  if (issue.code === "invalid_type" && issue.input === undefined) return [{ code: "REQUIRED", params: {}, path }];
+  return [{ code: "WRONG_SHAPE", params: {}, path }];
+}

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import { addressClass, addressSchema, endpoint, familyOf } from "./address.ts";
+import { INT_MAX, portSchema, whole } from "./numbers.ts";
+import { report } from "./problem.ts";
+import { type ServiceKey, serviceFamily, serviceId, serviceKeySchema } from "./service.ts";
+
+/** The three that are made here, as -m, -i and -g. */
+export const forwards = ["nat", "tunnel", "direct"] as const;
+export type Forward = (typeof forwards)[number];
+/** FWD_METHOD & 7, each number with a name of its own, so that a row made elsewhere goes back as it came. */
+export const observedForwards = ["nat", "local", "tunnel", "direct", "bypass", "fullnat", "forward-6", "forward-7"] as const;
+export type ObservedForward = (typeof observedForwards)[number];
+
+export const tunnelTypes = ["ipip", "gue", "gre"] as const;
+export const tunnelChecksums = ["none", "checksum", "remote-checksum"] as const;
+
+/** Share of new connections against the neighbours' weights. 0 drains: what is connected stays. */
+export const weightSchema = whole(0, INT_MAX);
+
+export const serverKeySchema = z.object({ address: addressSchema, port: portSchema });
+export type ServerKey = z.infer<typeof serverKeySchema>;
+
+const observedTunnelSchema = z.object({ type: z.string().max(16), port: z.number().int(), checksum: z.string().max(20) });
+
+/** What a real server is set to, as the kernel shows it: wider than what we would write. */
+export const observedServerSpecSchema = z.object({
+  address: addressSchema,
+  port: portSchema,
+  forward: z.enum(observedForwards),
+  weight: z.number().int(),
+  upperThreshold: z.number().int(),
+  lowerThreshold: z.number().int(),
+  /** null unless the forwarding method is tunnel; an unknown type is `type-N`, unknown flags `flags-N` */
+  tunnel: observedTunnelSchema.nullable(),
+});
+export type ObservedServerSpec = z.infer<typeof observedServerSpecSchema>;
+
+const forwardSchema = z.unknown().transform((value, ctx): Forward => {
+  if (value === undefined || value === "") return report(ctx, "REQUIRED");
+  return forwards.find((forward) => forward === value) ?? report(ctx, "FORWARD_UNKNOWN", { text: String(value) });
+});
+
+const tunnelSchema = z
+  .object({ type: z.unknown(), port: whole(0, 65_535), checksum: z.unknown() })
+  .transform((tunnel, ctx) => {
+    const type = tunnelTypes.find((known) => known === tunnel.type);
+    const checksum = tunnelChecksums.find((known) => known === tunnel.checksum);
+    if (!type) return report(ctx, "TUNNEL_TYPE_UNKNOWN", { text: String(tunnel.type) }, ["type"]);
+    if (!checksum) return report(ctx, "TUNNEL_CHECKSUM_NOT_POSSIBLE", { type }, ["checksum"]);
+    if (type === "gue" && tunnel.port === 0) report(ctx, "TUNNEL_PORT_REQUIRED", {}, ["port"]);
+    if (type !== "gue" && tunnel.port !== 0) report(ctx, "TUNNEL_PORT_NOT_USED", { type }, ["port"]);
+    const possible = { ipip: ["none"], gre: ["none", "checksum"], gue: [...tunnelChecksums] }[type];
+    if (!possible.includes(checksum)) report(ctx, "TUNNEL_CHECKSUM_NOT_POSSIBLE", { type }, ["checksum"]);
+    return { type, port: tunnel.port, checksum };
+  });
+
+/** What an operator decides about a real server. The kernel wants all of it on every edit: a missing field would reset it. */
+export const serverSpecSchema = z
+  .object({
+    address: addressSchema,
+    port: portSchema,
+    forward: forwardSchema,
+    weight: weightSchema,
+    upperThreshold: whole(0, INT_MAX),
+    lowerThreshold: whole(0, INT_MAX),
+    tunnel: tunnelSchema.nullable(),
+  })
+  .superRefine((server, ctx) => {
+    const kind = addressClass(server.address);
+    if (kind !== "unicast") report(ctx, "SERVER_NOT_UNICAST", { text: server.address }, ["address"]);
+    // ip_vs_add_dest() refuses lower > upper even when upper is 0, "no limit".
+    if (server.lowerThreshold > server.upperThreshold) {
+      report(ctx, "THRESHOLDS_CROSSED", { upper: server.upperThreshold, lower: server.lowerThreshold }, ["lowerThreshold"]);
+    }
+    if (server.tunnel && server.forward !== "tunnel") report(ctx, "TUNNEL_NEEDS_TUNNELING", {}, ["tunnel"]);
+    if (!server.tunnel && server.forward === "tunnel") report(ctx, "TUNNEL_REQUIRED", {}, ["tunnel"]);
+  });
+export type ServerSpec = z.infer<typeof serverSpecSchema>;
+
+/** A real server and the service it belongs to, with the rules that span both. */
+export const serverDefinitionSchema = z
+  .object({ service: serviceKeySchema, server: serverSpecSchema })
+  .superRefine(({ service, server }, ctx) => {
+    if (service.kind === "address" && server.forward !== "nat" && server.port !== service.port) {
+      report(ctx, "PORT_MUST_MATCH", { port: service.port }, ["server", "port"]);
+    }
+    if (familyOf(server.address) !== serviceFamily(service) && server.forward !== "tunnel") {
+      report(ctx, "FAMILY_MIX_NEEDS_TUNNELING", { family: serviceFamily(service) }, ["server", "address"]);
+    }
+  });
+export type ServerDefinition = z.infer<typeof serverDefinitionSchema>;
+
+/** One text for one real server of one service: `tcp:10.0.0.1:80>10.0.0.7:8080`. */
+export function serverId(service: ServiceKey, server: ServerKey): string {
+  return `${serviceId(service)}>${endpoint(server.address, server.port)}`;
+}
