@@ -1,0 +1,18 @@
+{
+  "targets": [
+    {
+      "target_name": "ipvs",
+      "sources": [
+        "native/addon.cc",
+        "native/client.cc",
+        "native/ipvs.cc",
+        "native/ipvs-control.cc",
+        "native/ipvs-encode.cc",
+        "native/socket.cc"
+      ],
+      "dependencies": ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except"],
+      "cflags_cc!": ["-fno-exceptions", "-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc": ["-std=c++20", "-Wall", "-Wextra", "-Werror"]
+    }
+  ]
+}
