@@ -14,6 +14,9 @@ import { moduleTree } from "./module-tree.mjs";
 /** Root of the checkout, as host and guest both see it. */
 export const checkout = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
+/** Not under build/, which a rebuild of the addon empties. */
+const cache = join(checkout, ".cache");
+
 /** Output that a guest's console may leave behind for the failure message, in characters. */
 const consoleTail = 4_000;
 
@@ -41,13 +44,13 @@ export function bootGuest({
   modules = ["ip_vs"],
   kernelArguments = [],
   wrapper = [],
-  outDir = join(checkout, "build/guest", `${process.pid}-${randomBytes(4).toString("hex")}`),
+  outDir = join(cache, "guest", `${process.pid}-${randomBytes(4).toString("hex")}`),
   stdout = () => {},
   stderr = () => {},
 }) {
   if (process.platform !== "linux") throw new Error("The real-kernel guest runs on Linux only.");
   ensurePackages(packagesFor.kernel);
-  const tree = moduleTree(join(checkout, "build/guest-kernel"));
+  const tree = moduleTree(join(cache, "guest-kernel"));
   mkdirSync(outDir, { recursive: true });
   const job = mkdtempSync(join(plainFolder(), "ipvs-console-guest-"));
   const words = Object.entries({ ...baseEnvironment(), ...env }).map(([name, value]) => `${name}=${value}`);
@@ -111,7 +114,9 @@ export async function runInGuest(options) {
 /** What every command in the guest finds in its environment. */
 function baseEnvironment() {
   const path = ["/run/guest/bin", join(checkout, "node_modules/.bin"), process.env.PATH ?? "", "/usr/sbin:/usr/bin:/sbin:/bin"].join(":");
-  return { HOME: process.env.HOME ?? "/root", PATH: path, TMPDIR: "/tmp", LANG: "C.UTF-8", GUEST_OUT: "/run/guest/out" };
+  // HOME is the host's, read-only: what programs keep there by the XDG rules goes to the guest's own memory.
+  const xdg = { XDG_CACHE_HOME: "/tmp/xdg/cache", XDG_CONFIG_HOME: "/tmp/xdg/config", XDG_DATA_HOME: "/tmp/xdg/data", XDG_STATE_HOME: "/tmp/xdg/state" };
+  return { HOME: process.env.HOME ?? "/root", PATH: path, TMPDIR: "/tmp", LANG: "C.UTF-8", GUEST_OUT: "/run/guest/out", ...xdg };
 }
 
 /** A folder for temporary files whose name the kernel command line can carry: no blanks, quotes or commas. */

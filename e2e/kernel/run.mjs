@@ -1,4 +1,5 @@
 /** `npm run kernel -- CMD…`: runs CMD as root on a real IPVS kernel, in the checkout, and exits with its status. */
+import { resolve } from "node:path";
 import { bootGuest } from "./guest.mjs";
 
 const usage = `Usage: npm run kernel -- COMMAND [ARGUMENT…]
@@ -6,7 +7,7 @@ KERNEL_TIMEOUT_S (600)   seconds after which the guest is ended
 KERNEL_MEM (1G)          the guest's memory
 KERNEL_MODULES (ip_vs)   modules to load first, separated by blanks
 KERNEL_ENV               names of variables to pass on, separated by blanks; KERNEL_PASS_* always are
-Files that the command writes to $GUEST_OUT are kept in build/guest/.
+KERNEL_OUT               the host's folder for what the command writes to $GUEST_OUT (default: a new one under .cache/guest)
 `;
 
 const [command, ...args] = process.argv.slice(2);
@@ -20,10 +21,12 @@ const wanted = new Set((process.env.KERNEL_ENV ?? "").split(/[\s,]+/));
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.has(name) || name.startsWith("KERNEL_PASS_")));
 const modules = (process.env.KERNEL_MODULES ?? "ip_vs").split(/[\s,]+/).filter((name) => name !== "");
 
+const outDir = process.env.KERNEL_OUT === undefined ? {} : { outDir: resolve(process.env.KERNEL_OUT) };
+
 let guest;
 try {
   guest = bootGuest({
-    ...{ command, args, env, memory, timeoutSeconds, modules },
+    ...{ command, args, env, memory, timeoutSeconds, modules, ...outDir },
     stdout: (chunk) => process.stdout.write(chunk),
     stderr: (chunk) => process.stderr.write(chunk),
   });

@@ -1,0 +1,41 @@
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+const guestOut = process.env.GUEST_OUT;
+
+/**
+ * unit: plain Node. unit-dom: components in happy-dom. kernel: runs inside the real-kernel guest only, where the checkout is read-only,
+ * there is one CPU and a process start takes a second: one worker for all files, generous limits.
+ */
+export default defineConfig({
+  ...(guestOut === undefined ? {} : { cacheDir: join(process.env.TMPDIR ?? "/tmp", "vite") }),
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{domain,server,components,app,scripts,e2e}/**/*.test.ts", "scripts/**/*.test.mjs"],
+          exclude: ["**/*.guest.test.ts"],
+          environment: "node",
+        },
+      },
+      {
+        extends: true,
+        test: { name: "unit-dom", include: ["{components,app}/**/*.test.tsx"], environment: "happy-dom" },
+      },
+      {
+        extends: true,
+        test: {
+          name: "kernel",
+          include: guestOut === undefined ? [] : ["{e2e/kernel,server}/**/*.guest.test.ts"],
+          environment: "node",
+          maxWorkers: 1,
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
