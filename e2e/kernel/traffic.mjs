@@ -1,0 +1,30 @@
+/** A trickle of clients for the lab, so that there is something to see: `node traffic.mjs VIRTUAL_ADDRESS`. HTTP on port 80, UDP on port 53. */
+import { createSocket } from "node:dgram";
+import { get } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const [host] = process.argv.slice(2);
+process.stdin.on("end", () => process.exit(0)).resume();
+
+/** One wave in two minutes, between 2 and 18 requests a second. */
+const pauseMs = () => 1_000 / (10 + 8 * Math.sin((Date.now() / 120_000) * 2 * Math.PI));
+
+async function browse() {
+  for (;;) {
+    get({ host, path: `/?kib=${Math.floor(Math.random() * 16)}`, agent: false, timeout: 5_000 }, (response) => response.resume())
+      .on("timeout", (request) => request?.destroy())
+      .on("error", () => {});
+    await sleep(pauseMs());
+  }
+}
+
+async function query() {
+  const socket = createSocket("udp4");
+  socket.on("message", () => {});
+  for (;;) {
+    socket.send("question", 53, host, () => {});
+    await sleep(pauseMs() * 2);
+  }
+}
+
+await Promise.all([browse(), query()]);
