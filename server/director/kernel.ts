@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import type { ServiceKey } from "#domain/service";
+import type { TableRow } from "#domain/table";
+import type { NativeAddon, NativeIpvs } from "./addon.ts";
+import { type Command, type Ipvs, IpvsFault, type Refusal, type Snapshot, type SyncDaemon, type SyncDaemonSpec, type SyncRole, type Timeouts } from "./ipvs.ts";
+import { decodeRows, encodeCommands, encodeService } from "./records.ts";
+
+const roleNumbers = { master: 1, backup: 2 } as const;
+
+/** The host's own IPVS, through the addon. Two sockets: an edit never waits behind a dump of the whole table. */
+export class KernelIpvs implements Ipvs {
+  readonly kind = "kernel";
+  readonly #dumps: NativeIpvs;
+  readonly #calls: NativeIpvs;
+  readonly #totalsFile: string;
+  #previous: { config: Uint8Array; rows: readonly TableRow[] } | undefined;
+
+  constructor(addon: NativeAddon, options: { timeoutMs?: number; procRoot?: string } = {}) {
+    const socket = { timeoutMs: options.timeoutMs ?? 3000 };
+    this.#dumps = new addon.Ipvs(socket);
+    this.#calls = new addon.Ipvs(socket);
+    this.#totalsFile = `${options.procRoot ?? "/proc"}/net/ip_vs_stats`;
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const dump = await faulty("snapshot", this.#dumps.dump());
+    const rows = decodeRows(dump.config, this.#previous);
+    this.#previous = { config: dump.config, rows };
+    return { rows, counters: dump.counters, gauges: dump.gauges };
+  }
+
+  async service(key: ServiceKey): Promise<Snapshot> {
+    const dump = await faulty("service", this.#calls.service(encodeService(key)));
+    return { rows: decodeRows(dump.config), counters: dump.counters, gauges: dump.gauges };
+  }
+
+  async write(commands: readonly Command[]): Promise<(Refusal | null)[]> {
+    return commands.length === 0 ? [] : faulty("write", this.#calls.write(encodeCommands(commands)));
+  }
+
+  async info(): Promise<{ version: string; connectionTableSize: number }> {
+    const { version, connectionTableSize } = await faulty("info", this.#calls.info());
+    return { version: `${version >> 16}.${(version >> 8) & 255}.${version & 255}`, connectionTableSize };
+  }
+
+  async totals(): Promise<BigUint64Array> {
+    return parseTotals(await readFile(this.#totalsFile, "latin1").catch((error) => Promise.reject(procFault(error))));
+  }
+
+  timeouts(): Promise<Timeouts> {
+    return faulty("timeouts", this.#calls.timeouts());
+  }
+
+  setTimeouts(timeouts: Timeouts): Promise<void> {
+    return faulty("set-timeouts", this.#calls.setTimeouts(timeouts));
+  }
+
+  async daemons(): Promise<SyncDaemon[]> {
+    const daemons = await faulty("daemons", this.#calls.daemons());
+    return daemons.map(({ state, ...daemon }) => ({ ...daemon, role: state === roleNumbers.master ? "master" : "backup" }));
+  }
+
+  startDaemon({ role, ...daemon }: SyncDaemonSpec): Promise<void> {
+    return faulty("start-daemon", this.#calls.startDaemon({ ...daemon, state: roleNumbers[role] }));
+  }
+
+  stopDaemon(role: SyncRole): Promise<void> {
+    return faulty("stop-daemon", this.#calls.stopDaemon(roleNumbers[role]));
+  }
+
+  close(): void {
+    this.#dumps.close();
+    this.#calls.close();
+  }
+}
+
+/**
+ * The third line of /proc/net/ip_vs_stats: five hex numbers, connections, packets in and out, bytes in and out
+ * (ip_vs_stats_show, linux net/netfilter/ipvs/ip_vs_ctl.c). Throws IpvsFault EPROTO for anything else.
+ */
+export function parseTotals(text: string): BigUint64Array {
+  const words = text.split("\n")[2]?.trim().split(/\s+/) ?? [];
+  if (words.length !== 5 || !words.every((word) => /^[0-9A-Fa-f]{1,16}$/.test(word))) {
+    throw new IpvsFault({ code: "EPROTO", errno: 71, message: "/proc/net/ip_vs_stats is not in the known form" }, "totals");
+  }
+  return BigUint64Array.from(words, (word) => BigInt(`0x${word}`));
+}
+
+async function faulty<T>(operation: string, answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { code, errno, message, operation: native } = error as Partial<Refusal> & { operation?: string };
+    if (typeof code !== "string" || typeof errno !== "number") throw error;
+    throw new IpvsFault({ code, errno, message: message ?? code }, native === "family" ? "family" : operation, error);
+  }
+}
+
+/** No file: the module is not there, which netlink says as a missing family. */
+function procFault(error: NodeJS.ErrnoException): IpvsFault {
+  const missing = error.code === "ENOENT";
+  return new IpvsFault({ code: error.code ?? "EIO", errno: missing ? 2 : 5, message: error.message }, missing ? "family" : "totals", error);
+}

@@ -1,0 +1,226 @@
+import { addressOf, parseAddress } from "#domain/address";
+import { type ObservedServerSpec, observedForwards, type ServerKey, serverId } from "#domain/real-server";
+import { fullNetmask, type ObservedServiceSpec, schedulerFlags, type ServiceKey, serviceFamily, serviceId } from "#domain/service";
+import type { ServerRow, ServiceRow, TableRow } from "#domain/table";
+import type { Command } from "./ipvs.ts";
+
+/**
+ * The packed rows and commands of native/row.h, to and from the table's own records. Every number that the
+ * kernel may hold has a name of its own and goes back as it came: `ip-50`, `forward-6`, `type-9`, `flags-3`.
+ */
+export const rowBytes = 96;
+export const commandBytes = 200;
+
+const kindService = 0;
+const kindServer = 1;
+const kindNone = 255;
+
+/** IP_VS_SVC_F_PERSISTENT, ONEPACKET and the three scheduler flags (linux/ip_vs.h); other bits of a service stay as they are. */
+const flagPersistent = 0x1;
+const flagOnePacket = 0x4;
+const firstSchedulerFlag = 0x8;
+export const ownedFlags = 0x3d;
+
+const protocolNumbers: Record<string, number> = { tcp: 6, udp: 17, sctp: 132 };
+const familyNumbers = { 4: 2, 6: 10 } as const;
+const tunnelTypeNames = ["ipip", "gue", "gre"];
+const checksumNames = ["none", "checksum", "remote-checksum"];
+
+/** The service in packed row `index`. */
+export function decodeService(config: Uint8Array, index: number): ServiceRow {
+  const row = new DataView(config.buffer, config.byteOffset + index * rowBytes, rowBytes);
+  const key = decodeKey(row, config.subarray(index * rowBytes, (index + 1) * rowBytes));
+  const flags = row.getUint32(28, true);
+  const spec: ObservedServiceSpec = {
+    scheduler: text(row, 40, 16),
+    schedulerFlags: schedulerFlags.filter((_, bit) => flags & (firstSchedulerFlag << bit)),
+    persistence: flags & flagPersistent ? { timeoutS: row.getUint32(32, true), netmask: decodeNetmask(row, key) } : null,
+    onePacket: (flags & flagOnePacket) !== 0,
+    engine: text(row, 56, 20) || null,
+  };
+  return { kind: "service", id: serviceId(key), key, spec };
+}
+
+/** The real server in packed row `index`, of `service`. */
+export function decodeServer(config: Uint8Array, index: number, service: ServiceRow): ServerRow {
+  const row = new DataView(config.buffer, config.byteOffset + index * rowBytes, rowBytes);
+  const forward = observedForwards[row.getUint32(76, true) & 7] ?? "nat";
+  const spec: ObservedServerSpec = {
+    address: decodeAddress(row),
+    port: row.getUint16(6, true),
+    forward,
+    weight: row.getInt32(80, true),
+    upperThreshold: row.getUint32(84, true),
+    lowerThreshold: row.getUint32(88, true),
+    tunnel: forward === "tunnel" ? decodeTunnel(row) : null,
+  };
+  return { kind: "server", id: serverId(service.key, spec), serviceId: service.id, spec };
+}
+
+/**
+ * The rows of a dump. Where a packed row equals the one before (`previous`), the old object is kept, and
+ * when all do, the old array: what did not change costs nothing further on.
+ */
+export function decodeRows(config: Uint8Array, previous?: { config: Uint8Array; rows: readonly TableRow[] }): readonly TableRow[] {
+  if (previous && Buffer.compare(config, previous.config) === 0) return previous.rows;
+  const count = config.length / rowBytes;
+  const rows: TableRow[] = new Array(count);
+  let service: ServiceRow | null = null;
+  let sameService = false;
+  for (let index = 0; index < count; index++) {
+    const old = previous && sameBytes(config, previous.config, index) ? previous.rows[index] : undefined;
+    const isService = config[index * rowBytes] === kindService;
+    // A server's packed row does not name its service: it may only be kept under the same one.
+    const row: TableRow = isService
+      ? (old ?? decodeService(config, index))
+      : old && sameService
+        ? old
+        : decodeServer(config, index, service as ServiceRow);
+    if (row.kind === "service") {
+      service = row;
+      sameService = old !== undefined;
+    }
+    rows[index] = row;
+  }
+  return rows;
+}
+
+function sameBytes(now: Uint8Array, before: Uint8Array, index: number): boolean {
+  const at = index * rowBytes;
+  return before.length >= at + rowBytes && Buffer.compare(now.subarray(at, at + rowBytes), before.subarray(at, at + rowBytes)) === 0;
+}
+
+/** A packed row that names a service, and sets it too when a spec is given. */
+export function encodeService(key: ServiceKey, spec?: ObservedServiceSpec): Uint8Array {
+  const bytes = new Uint8Array(rowBytes);
+  writeService(new DataView(bytes.buffer), bytes, key, spec);
+  return bytes;
+}
+
+/** Packed commands for NativeIpvs.write(). */
+export function encodeCommands(commands: readonly Command[]): Uint8Array {
+  const bytes = new Uint8Array(commands.length * commandBytes);
+  commands.forEach((command, index) => {
+    const at = index * commandBytes;
+    const header = new DataView(bytes.buffer, at, 8);
+    header.setUint32(0, commandNumbers[command.command], true);
+    header.setUint32(4, ownedFlags, true);
+    const service = bytes.subarray(at + 8, at + 8 + rowBytes);
+    const server = bytes.subarray(at + 8 + rowBytes, at + commandBytes);
+    server[0] = kindNone;
+    if (command.command === "flush" || command.service === null) {
+      service[0] = kindNone;
+      return;
+    }
+    const spec = "spec" in command ? command.spec : undefined;
+    writeService(new DataView(bytes.buffer, at + 8, rowBytes), service, command.service, spec);
+    if ("server" in command) writeServer(new DataView(bytes.buffer, at + 8 + rowBytes, rowBytes), server, command.server);
+  });
+  return bytes;
+}
+
+const commandNumbers = {
+  "new-service": 1,
+  "set-service": 2,
+  "delete-service": 3,
+  "new-server": 5,
+  "set-server": 6,
+  "delete-server": 7,
+  zero: 16,
+  flush: 17,
+} as const;
+
+function decodeKey(row: DataView, bytes: Uint8Array): ServiceKey {
+  const family = row.getUint16(2, true) === familyNumbers[6] ? 6 : 4;
+  const mark = row.getUint32(8, true);
+  if (mark !== 0) return { kind: "fwmark", family, mark };
+  const number = row.getUint16(4, true);
+  const protocol = Object.keys(protocolNumbers).find((name) => protocolNumbers[name] === number) ?? `ip-${number}`;
+  return { kind: "address", protocol, address: addressOf(bytes.slice(12, family === 6 ? 28 : 16)).text, port: row.getUint16(6, true) };
+}
+
+function decodeAddress(row: DataView): string {
+  const length = row.getUint16(2, true) === familyNumbers[6] ? 16 : 4;
+  return addressOf(new Uint8Array(row.buffer.slice(row.byteOffset + 12, row.byteOffset + 12 + length))).text;
+}
+
+function decodeNetmask(row: DataView, key: ServiceKey): string {
+  if (serviceFamily(key) === 6) return String(row.getUint32(36, true));
+  return [36, 37, 38, 39].map((at) => row.getUint8(at)).join(".");
+}
+
+function decodeTunnel(row: DataView): { type: string; port: number; checksum: string } {
+  const type = row.getUint8(1);
+  const flags = row.getUint16(94, true);
+  return { type: tunnelTypeNames[type] ?? `type-${type}`, port: row.getUint16(92, true), checksum: checksumNames[flags] ?? `flags-${flags}` };
+}
+
+function writeService(row: DataView, bytes: Uint8Array, key: ServiceKey, spec?: ObservedServiceSpec): void {
+  row.setUint8(0, kindService);
+  const family = serviceFamily(key);
+  row.setUint16(2, familyNumbers[family], true);
+  if (key.kind === "fwmark") {
+    row.setUint16(4, 6, true);
+    row.setUint32(8, key.mark, true);
+  } else {
+    row.setUint16(4, protocolNumbers[key.protocol] ?? numberIn(key.protocol), true);
+    row.setUint16(6, key.port, true);
+    bytes.set(bytesOf(key.address), 12);
+  }
+  if (!spec) return;
+  const flagBits = spec.schedulerFlags.reduce((bits, flag) => bits | (firstSchedulerFlag << schedulerFlags.indexOf(flag)), 0);
+  row.setUint32(28, (spec.persistence ? flagPersistent : 0) | (spec.onePacket ? flagOnePacket : 0) | flagBits, true);
+  row.setUint32(32, spec.persistence?.timeoutS ?? 0, true);
+  writeNetmask(row, bytes, spec.persistence?.netmask ?? fullNetmask(family), family);
+  writeText(bytes, spec.scheduler, 40, 16);
+  if (spec.engine) writeText(bytes, spec.engine, 56, 20);
+}
+
+function writeServer(row: DataView, bytes: Uint8Array, server: ObservedServerSpec | ServerKey): void {
+  row.setUint8(0, kindServer);
+  const address = bytesOf(server.address);
+  row.setUint16(2, address.length === 16 ? familyNumbers[6] : familyNumbers[4], true);
+  row.setUint16(6, server.port, true);
+  bytes.set(address, 12);
+  if (!("forward" in server)) return;
+  row.setUint32(76, observedForwards.indexOf(server.forward), true);
+  row.setInt32(80, server.weight, true);
+  row.setUint32(84, server.upperThreshold, true);
+  row.setUint32(88, server.lowerThreshold, true);
+  if (!server.tunnel) return;
+  row.setUint8(1, numberOrIndex(tunnelTypeNames, server.tunnel.type));
+  row.setUint16(92, server.tunnel.port, true);
+  row.setUint16(94, numberOrIndex(checksumNames, server.tunnel.checksum), true);
+}
+
+function writeNetmask(row: DataView, bytes: Uint8Array, netmask: string, family: 4 | 6): void {
+  if (family === 6) row.setUint32(36, Number(netmask), true);
+  else bytes.set(bytesOf(netmask), 36);
+}
+
+function bytesOf(text: string): Uint8Array {
+  const address = parseAddress(text);
+  if (!address) throw new TypeError(`not an address: ${text}`);
+  return address.bytes;
+}
+
+function numberOrIndex(names: string[], name: string): number {
+  const index = names.indexOf(name);
+  return index >= 0 ? index : numberIn(name);
+}
+
+function numberIn(name: string): number {
+  return Number(/-(\d+)$/.exec(name)?.[1] ?? 0);
+}
+
+function text(row: DataView, at: number, size: number): string {
+  let end = 0;
+  while (end < size && row.getUint8(at + end) !== 0) end++;
+  return Buffer.from(row.buffer, row.byteOffset + at, end).toString("latin1");
+}
+
+function writeText(bytes: Uint8Array, value: string, at: number, size: number): void {
+  const encoded = Buffer.from(value, "latin1");
+  if (encoded.length >= size) throw new RangeError(`name longer than ${size - 1} bytes: ${value}`);
+  bytes.set(encoded, at);
+}

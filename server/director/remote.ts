@@ -1,0 +1,122 @@
+import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
+import { Agent, fetch, request } from "undici";
+import type { Change } from "#domain/change";
+import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
+import type { HistoryQuery, RowHistory } from "#domain/live";
+import type { ServiceKey } from "#domain/service";
+import type { ServiceRecord } from "#domain/table";
+import type { ChangeResult, Director, DirectorStatus } from "./director.ts";
+import { type Frame, FrameReader } from "./frames.ts";
+import type { SyncDaemon, SyncDaemonSpec, SyncRole, Timeouts } from "./ipvs.ts";
+import type { DirectorRouter } from "./router.ts";
+
+/** A director in another process, over its unix socket: the same interface, and its samples. */
+export class RemoteDirector implements Director {
+  readonly #agent: Agent;
+  readonly #client;
+
+  constructor(socketPath: string) {
+    this.#agent = new Agent({ connect: { socketPath }, connections: 8, headersTimeout: 60_000, bodyTimeout: 0 });
+    this.#client = createTRPCClient<DirectorRouter>({
+      links: [
+        httpLink({
+          url: "http://director/trpc",
+          // undici's own fetch: Node's does not take a dispatcher of another undici.
+          fetch: (url, options) => fetch(String(url), { ...(options as object), dispatcher: this.#agent }) as unknown as Promise<Response>,
+        }),
+      ],
+    });
+  }
+
+  status(): Promise<DirectorStatus> {
+    return answered(this.#client.status.query());
+  }
+
+  table(): Promise<ServiceRecord[]> {
+    return answered(this.#client.table.query());
+  }
+
+  service(key: ServiceKey): Promise<ServiceRecord> {
+    return answered(this.#client.service.query(key));
+  }
+
+  apply(changes: readonly Change[]): Promise<ChangeResult[]> {
+    return answered(this.#client.apply.mutate([...changes]));
+  }
+
+  zero(service: ServiceKey | null): Promise<void> {
+    return answered(this.#client.zero.mutate(service));
+  }
+
+  clear(): Promise<void> {
+    return answered(this.#client.clear.mutate());
+  }
+
+  timeouts(): Promise<Timeouts> {
+    return answered(this.#client.timeouts.query());
+  }
+
+  setTimeouts(timeouts: Timeouts): Promise<Timeouts> {
+    return answered(this.#client.setTimeouts.mutate(timeouts));
+  }
+
+  daemons(): Promise<SyncDaemon[]> {
+    return answered(this.#client.daemons.query());
+  }
+
+  startDaemon(daemon: SyncDaemonSpec): Promise<SyncDaemon[]> {
+    return answered(this.#client.startDaemon.mutate(daemon));
+  }
+
+  stopDaemon(role: SyncRole): Promise<SyncDaemon[]> {
+    return answered(this.#client.stopDaemon.mutate(role));
+  }
+
+  history(query: HistoryQuery): Promise<RowHistory[]> {
+    return answered(this.#client.history.query(query));
+  }
+
+  /** Names the rows that `watcher` (the name given to samples()) has on screen. */
+  watch(watcher: string, ids: readonly string[]): Promise<void> {
+    return answered(this.#client.watch.mutate({ watcher, ids: [...ids] }));
+  }
+
+  /**
+   * The director's samples as they come, the first with the whole table, until `signal` aborts or the stream
+   * ends. Rejects with UNREACHABLE when the director is not there or goes away.
+   */
+  async *samples(watcher: string, signal: AbortSignal): AsyncGenerator<Frame> {
+    const reader = new FrameReader();
+    try {
+      const path = `/samples?watcher=${encodeURIComponent(watcher)}`;
+      const answer = await request(`http://director${path}`, { dispatcher: this.#agent, signal });
+      if (answer.statusCode !== 200) throw new DirectorError("UNREACHABLE", { params: { detail: `HTTP ${answer.statusCode}` } });
+      for await (const chunk of answer.body) yield* reader.push(chunk as Uint8Array);
+    } catch (thrown) {
+      if (signal.aborted) return;
+      throw unreachable(thrown);
+    }
+    throw new DirectorError("UNREACHABLE", { params: { detail: "stream ended" } });
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+async function answered<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (thrown) {
+    if (!(thrown instanceof TRPCClientError)) throw asDirectorError(thrown);
+    const shape = (thrown.data as { director?: ErrorShape } | null | undefined)?.director;
+    throw shape ? DirectorError.from(shape) : unreachable(thrown.cause ?? thrown);
+  }
+}
+
+function unreachable(thrown: unknown): DirectorError {
+  if (thrown instanceof DirectorError) return thrown;
+  const beneath = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
+  const code = (beneath as { code?: unknown } | null)?.code;
+  return new DirectorError("UNREACHABLE", { params: { detail: typeof code === "string" ? code : String(beneath) } }, thrown);
+}

@@ -1,0 +1,76 @@
+import { initTRPC, TRPCError } from "@trpc/server";
+import { z } from "zod";
+import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
+import { historyQuerySchema, maxFollowedRows, maxWindowRows } from "#domain/live";
+import { problemsOf } from "#domain/problem";
+import { serviceKeySchema } from "#domain/service";
+import type { Change } from "#domain/change";
+import type { Director } from "./director.ts";
+import type { SyncDaemonSpec, Timeouts } from "./ipvs.ts";
+import type { Sampler } from "./sampler.ts";
+
+/** What the director's procedures work on. */
+export interface DirectorContext {
+  director: Director;
+  sampler: Sampler;
+  /** the connection that streams samples under this name, if there is one */
+  watcher(name: string): object | undefined;
+}
+
+const t = initTRPC.context<DirectorContext>().create({
+  errorFormatter: ({ shape, error }) => ({ ...shape, data: { ...shape.data, director: shapeOf(error) } }),
+});
+
+/** The DirectorError behind a TRPCError; input that no schema took is INVALID with its problems. */
+export function shapeOf(error: TRPCError): ErrorShape {
+  if (error.cause instanceof DirectorError) return error.cause.shape;
+  if (error.code === "BAD_REQUEST" && error.cause instanceof z.core.$ZodError) {
+    return { code: "INVALID", params: {}, problems: problemsOf(error.cause) };
+  }
+  return new DirectorError("INTERNAL", { params: { detail: error.code } }).shape;
+}
+
+const procedure = t.procedure.use(async ({ next }) => {
+  const result = await next();
+  if (result.ok || result.error.cause instanceof z.core.$ZodError || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
+  const cause = asDirectorError(result.error.cause ?? result.error);
+  throw new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: cause.code, cause });
+});
+
+const noInput = z.undefined();
+const watchSchema = z.object({
+  watcher: z.string().max(100),
+  ids: z.array(z.string().max(200)).max(50 * (maxFollowedRows + maxWindowRows)),
+});
+
+/**
+ * The director's interface on its socket. It checks shapes only: what a record may hold is checked by the
+ * director itself, which trusts nobody, under its writer lock.
+ */
+export const directorRouter = t.router({
+  status: procedure.input(noInput).query(({ ctx }) => ctx.director.status()),
+  table: procedure.input(noInput).query(({ ctx }) => ctx.director.table()),
+  service: procedure.input(serviceKeySchema).query(({ ctx, input }) => ctx.director.service(input)),
+  apply: procedure.input(z.array(z.unknown()).min(1).max(100_000)).mutation(async ({ ctx, input }) => {
+    const results = await ctx.director.apply(input as Change[]);
+    await ctx.sampler.refresh();
+    return results;
+  }),
+  zero: procedure.input(serviceKeySchema.nullable()).mutation(({ ctx, input }) => ctx.director.zero(input)),
+  clear: procedure.input(noInput).mutation(async ({ ctx }) => {
+    await ctx.director.clear();
+    await ctx.sampler.refresh();
+  }),
+  timeouts: procedure.input(noInput).query(({ ctx }) => ctx.director.timeouts()),
+  setTimeouts: procedure.input(z.unknown()).mutation(({ ctx, input }) => ctx.director.setTimeouts(input as Timeouts)),
+  daemons: procedure.input(noInput).query(({ ctx }) => ctx.director.daemons()),
+  startDaemon: procedure.input(z.unknown()).mutation(({ ctx, input }) => ctx.director.startDaemon(input as SyncDaemonSpec)),
+  stopDaemon: procedure.input(z.enum(["master", "backup"])).mutation(({ ctx, input }) => ctx.director.stopDaemon(input)),
+  history: procedure.input(historyQuerySchema).query(({ ctx, input }) => ctx.sampler.past(input)),
+  watch: procedure.input(watchSchema).mutation(({ ctx, input }) => {
+    const watcher = ctx.watcher(input.watcher);
+    if (watcher) ctx.sampler.watch(watcher, input.ids);
+  }),
+});
+
+export type DirectorRouter = typeof directorRouter;

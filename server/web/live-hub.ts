@@ -1,0 +1,157 @@
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { asDirectorError, DirectorError } from "#domain/errors";
+import type { ListWindow, LiveEvent, LiveState, View } from "#domain/live";
+import type { RemoteDirector } from "#server/director/remote";
+import { listWindow } from "./list.ts";
+import { Mirror } from "./mirror.ts";
+import { Tab } from "./tab.ts";
+
+const firstRetryMs = 1000;
+const longestRetryMs = 5000;
+/** A second tab, or a reload, soon after: the stream from the director is kept that long. */
+const lingerMs = 5000;
+
+/**
+ * One stream from the director for all tabs: keeps the mirror, evaluates each distinct list once a sample, and
+ * tells every tab what changed on its screen. While no tab is open it holds no stream, and the director rests.
+ */
+export class LiveHub {
+  /** lists evaluated so far: with 50 tabs on one page it grows by one a sample */
+  evaluations = 0;
+  readonly #director: Pick<RemoteDirector, "samples" | "watch">;
+  readonly #log: Logger;
+  readonly #tabs = new Map<string, Tab>();
+  readonly #watcher = randomUUID();
+  #mirror = new Mirror();
+  #state: LiveState = { kind: "connecting" };
+  #takenAtMs = 0;
+  #stream: AbortController | null = null;
+  #linger: NodeJS.Timeout | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #watched = "";
+
+  constructor(director: Pick<RemoteDirector, "samples" | "watch">, log: Logger) {
+    this.#director = director;
+    this.#log = log;
+  }
+
+  /** A tab's events until it goes away. A second stream under the same id takes the first one's place. */
+  async *open(viewId: string, view: View, signal: AbortSignal): AsyncGenerator<LiveEvent> {
+    const tab = new Tab();
+    tab.view = view;
+    this.#tabs.set(viewId, tab);
+    clearTimeout(this.#linger);
+    if (!this.#stream) void this.#run();
+    this.#tell([tab]);
+    try {
+      yield* tab.events(signal);
+    } finally {
+      if (this.#tabs.get(viewId) === tab) this.#tabs.delete(viewId);
+      if (this.#tabs.size === 0) this.#linger = setTimeout(() => this.close(), lingerMs);
+    }
+  }
+
+  /** What the tab shows from now on; answers false when there is no such tab (any more). */
+  setView(viewId: string, view: View): boolean {
+    const tab = this.#tabs.get(viewId);
+    if (!tab) return false;
+    tab.view = view;
+    this.#tell([tab]);
+    return true;
+  }
+
+  close(): void {
+    clearTimeout(this.#linger);
+    clearTimeout(this.#watchdog);
+    this.#stream?.abort();
+    this.#stream = null;
+  }
+
+  async #run(): Promise<void> {
+    const stream = new AbortController();
+    this.#stream = stream;
+    this.#mirror = new Mirror();
+    this.#state = { kind: "connecting" };
+    let retryMs = firstRetryMs;
+    while (!stream.signal.aborted) {
+      try {
+        for await (const frame of this.#director.samples(this.#watcher, stream.signal)) {
+          retryMs = firstRetryMs;
+          this.#take(frame);
+        }
+      } catch (thrown) {
+        this.#lose(asDirectorError(thrown), retryMs);
+      }
+      if (stream.signal.aborted) break;
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      retryMs = Math.min(retryMs * 2, longestRetryMs);
+    }
+  }
+
+  #take(frame: Parameters<Mirror["take"]>[0]): void {
+    const { error, cadenceMs } = frame.header;
+    this.#expect(cadenceMs);
+    if (error) {
+      this.#lose(DirectorError.from(error), cadenceMs);
+      return;
+    }
+    if (frame.header.full) {
+      this.#watched = "";
+      for (const tab of this.#tabs.values()) tab.reset();
+    }
+    this.#mirror.take(frame);
+    this.#takenAtMs = Date.now();
+    this.#state = { kind: "live" };
+    this.#tell(this.#tabs.values());
+  }
+
+  /** A director that says nothing for three samples is as lost as one that hung up. */
+  #expect(cadenceMs: number): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => this.#lose(new DirectorError("TIMED_OUT"), null), 3 * cadenceMs + 1000);
+  }
+
+  #lose(error: DirectorError, retryInMs: number | null): void {
+    const { code, params } = error.shape;
+    if (this.#state.kind !== "stale") this.#log.warn({ code, params }, "samples stopped");
+    this.#state = { kind: "stale", code, params, retryInMs };
+    // Each failed try says anew when the next one is, so the state is told even when it reads the same.
+    this.#tell(this.#tabs.values());
+  }
+
+  #tell(tabs: Iterable<Tab>): void {
+    const windows = new Map<string, ListWindow>();
+    const ageMs = this.#mirror.last ? Date.now() - this.#takenAtMs : 0;
+    for (const tab of tabs) tab.tell(this.#mirror, this.#windowOf(tab, windows), this.#state, ageMs);
+    this.#watch();
+  }
+
+  #windowOf(tab: Tab, windows: Map<string, ListWindow>): ListWindow | null {
+    const query = tab.view.list;
+    if (!query || !this.#mirror.last) return null;
+    const text = JSON.stringify(query);
+    const known = windows.get(text);
+    if (known) return known;
+    this.evaluations++;
+    const window = listWindow(this.#mirror, query);
+    windows.set(text, window);
+    return window;
+  }
+
+  /** Tells the director which rows are on some screen: it keeps those at one point a second. */
+  #watch(): void {
+    const windows = new Map<string, ListWindow>();
+    const ids = new Set<string>();
+    for (const tab of this.#tabs.values()) {
+      for (const slot of tab.slots(this.#mirror, this.#windowOf(tab, windows))) {
+        const id = this.#mirror.rows.get(slot)?.row.id;
+        if (id) ids.add(id);
+      }
+    }
+    const text = [...ids].sort().join(" ");
+    if (text === this.#watched || this.#state.kind !== "live") return;
+    this.#watched = text;
+    this.#director.watch(this.#watcher, [...ids]).catch((error: unknown) => this.#log.debug({ err: error }, "watch refused"));
+  }
+}

@@ -1,0 +1,158 @@
+import { countersPerRow, gaugesPerRow, halvesOf } from "#domain/counters";
+import type { DescribedRow } from "#domain/live";
+import type { ServerRow, ServiceRow } from "#domain/table";
+import type { Frame } from "#server/director/frames";
+
+/** A service with its servers' slots, as lists show it. */
+export interface MirroredService {
+  slot: number;
+  row: ServiceRow;
+  /** in order of names */
+  serverSlots: number[];
+  /** what search looks in: the service and its servers, lower case */
+  text: string;
+}
+
+export interface MirroredRow {
+  row: ServiceRow | ServerRow;
+  drainedWeight: number | null;
+  /** seq of the frame that brought this description */
+  describedSeq: number;
+}
+
+const names = new Intl.Collator("en", { numeric: true });
+
+/** The director's table as the last frames left it, by slot. */
+export class Mirror {
+  readonly rows = new Map<number, MirroredRow>();
+  readonly slotOf = new Map<string, number>();
+  readonly services = new Map<string, MirroredService>();
+  counters = new BigUint64Array(0);
+  gauges = new Uint32Array(0);
+  rates = new Float32Array(0);
+  /** seq of the frame in which the row's values last moved */
+  movedSeq = new Uint32Array(0);
+  /** counts frames; never the director's own number, which starts anew with it */
+  seq = 0;
+  /** grows when a row comes, goes or is edited */
+  layoutSeq = 0;
+  last: Frame["header"] | null = null;
+  #halves: Uint32Array = new Uint32Array(0);
+  #byName: { layoutSeq: number; services: MirroredService[] } = { layoutSeq: -1, services: [] };
+
+  take(frame: Frame): void {
+    const { header } = frame;
+    this.seq++;
+    if (header.full) this.#forget();
+    this.#remove(header.removed);
+    this.#upsert(header.upserted);
+    this.#copy(frame);
+    this.last = header;
+  }
+
+  /** All services, 10.0.0.9 before 10.0.0.10; sorted once for each layout. */
+  servicesByName(): readonly MirroredService[] {
+    if (this.#byName.layoutSeq !== this.layoutSeq) {
+      const services = [...this.services.values()].sort((a, b) => names.compare(a.row.id, b.row.id));
+      this.#byName = { layoutSeq: this.layoutSeq, services };
+    }
+    return this.#byName.services;
+  }
+
+  /** How many of a service's servers take new connections. */
+  usable(service: MirroredService): number {
+    return service.serverSlots.filter((slot) => {
+      const row = this.rows.get(slot)?.row;
+      if (row?.kind !== "server" || row.spec.weight <= 0) return false;
+      const at = slot * gaugesPerRow;
+      return row.spec.upperThreshold === 0 || (this.gauges[at] ?? 0) + (this.gauges[at + 1] ?? 0) < row.spec.upperThreshold;
+    }).length;
+  }
+
+  describe(slot: number): DescribedRow | null {
+    const mirrored = this.rows.get(slot);
+    if (!mirrored) return null;
+    const { row, drainedWeight } = mirrored;
+    if (row.kind === "server") return { slot, row, drainedWeight };
+    const service = this.services.get(row.id);
+    return { slot, row, drainedWeight, servers: service?.serverSlots.length ?? 0, usable: service ? this.usable(service) : 0 };
+  }
+
+  #forget(): void {
+    this.rows.clear();
+    this.slotOf.clear();
+    this.services.clear();
+    this.layoutSeq++;
+  }
+
+  #remove(slots: readonly number[]): void {
+    for (const slot of slots) {
+      const row = this.rows.get(slot)?.row;
+      if (!row) continue;
+      this.rows.delete(slot);
+      this.slotOf.delete(row.id);
+      if (row.kind === "service") this.services.delete(row.id);
+      else {
+        const service = this.services.get(row.serviceId);
+        if (service) this.#touch(service, service.serverSlots.filter((other) => other !== slot));
+      }
+    }
+    if (slots.length > 0) this.layoutSeq++;
+  }
+
+  #upsert(described: Frame["header"]["upserted"]): void {
+    if (described.length === 0) return;
+    this.layoutSeq++;
+    const touched = new Map<string, number[]>();
+    for (const { slot, row, drainedWeight } of described) {
+      this.rows.set(slot, { row, drainedWeight, describedSeq: this.seq });
+      const isNew = !this.slotOf.has(row.id);
+      this.slotOf.set(row.id, slot);
+      const serviceId = row.kind === "service" ? row.id : row.serviceId;
+      const added = touched.get(serviceId) ?? [];
+      touched.set(serviceId, added);
+      if (row.kind === "service") this.services.set(row.id, { slot, row, serverSlots: this.services.get(row.id)?.serverSlots ?? [], text: "" });
+      else if (isNew) added.push(slot);
+    }
+    for (const [id, added] of touched) {
+      const service = this.services.get(id);
+      if (service) this.#touch(service, [...service.serverSlots, ...added]);
+    }
+  }
+
+  #touch(service: MirroredService, serverSlots: number[]): void {
+    const name = (slot: number) => this.rows.get(slot)?.row.id ?? "";
+    service.serverSlots = serverSlots.sort((a, b) => names.compare(name(a), name(b)));
+    const servers = serverSlots.map((slot) => this.rows.get(slot)?.row).filter((row) => row?.kind === "server");
+    const words = [service.row.id, service.row.spec.scheduler, ...servers.map((row) => row.id.slice(row.id.indexOf(">") + 1))];
+    service.text = words.join(" ").toLowerCase();
+    const mirrored = this.rows.get(service.slot);
+    if (mirrored) mirrored.describedSeq = this.seq;
+  }
+
+  #copy({ slots, counters, gauges, rates }: Frame): void {
+    const highest = slots.reduce((high, slot) => Math.max(high, slot), -1);
+    if (highest >= this.movedSeq.length) this.#grow(Math.max(256, 2 * highest + 2));
+    const from = halvesOf(counters);
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] ?? 0;
+      this.movedSeq[slot] = this.seq;
+      for (let c = 0; c < 2 * countersPerRow; c++) this.#halves[2 * slot * countersPerRow + c] = from[2 * i * countersPerRow + c] ?? 0;
+      for (let c = 0; c < countersPerRow; c++) this.rates[slot * countersPerRow + c] = rates[i * countersPerRow + c] ?? Number.NaN;
+      for (let g = 0; g < gaugesPerRow; g++) this.gauges[slot * gaugesPerRow + g] = gauges[i * gaugesPerRow + g] ?? 0;
+    }
+  }
+
+  #grow(capacity: number): void {
+    const { counters, gauges, rates, movedSeq } = this;
+    this.counters = new BigUint64Array(capacity * countersPerRow);
+    this.counters.set(counters);
+    this.#halves = halvesOf(this.counters);
+    this.gauges = new Uint32Array(capacity * gaugesPerRow);
+    this.gauges.set(gauges);
+    this.rates = new Float32Array(capacity * countersPerRow).fill(Number.NaN);
+    this.rates.set(rates);
+    this.movedSeq = new Uint32Array(capacity);
+    this.movedSeq.set(movedSeq);
+  }
+}
