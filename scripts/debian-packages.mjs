@@ -9,7 +9,7 @@ const programs = {
   iproute2: "ip",
   "busybox-static": "busybox",
   ipvsadm: "ipvsadm",
-  "util-linux": "setpriv",
+  "util-linux": "nsenter",
   chromium: "chromium",
   "g++": "g++",
   make: "make",

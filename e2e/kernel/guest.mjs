@@ -30,7 +30,7 @@ const consoleTail = 4_000;
  * kernelArguments   more words for the kernel, e.g. a network device · wrapper: words in front of the kernel, e.g. ip netns exec N
  * stdout, stderr    functions called with each Buffer of the command's output
  *
- * Returns { pid, outDir, done, stop }. `done` resolves, never rejects, to { status, failure }: the command's exit status (128 + n for a
+ * Returns { pid, outDir, folder, done, stop }; `folder` is the guest's own on the host, gone with it, also when this process is killed. `done` resolves, never rejects, to { status, failure }: the command's exit status (128 + n for a
  * signal) and null, or null and one sentence when the guest died, panicked, was stopped or ran out of time. `stop()` ends it at once.
  * Throws when the machine cannot run a guest at all.
  */
@@ -60,9 +60,9 @@ export function bootGuest({
     ...["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", `mem=${memory}`, `init=${job}/init`, `job=${job}`],
     ...[`uml_dir=${job}/`, "con=null", "con0=null,fd:1", "ssl0=null,fd:3", "ssl1=null,fd:4", "quiet", "panic=1", ...kernelArguments],
   ];
-  // The kernel dies with this process, even when this process is killed and can tidy nothing up.
-  const line = [...wrapper, findProgram("setpriv"), "--pdeathsig", "TERM", findProgram("linux.uml"), ...kernel];
+  const line = [...wrapper, findProgram("linux.uml"), ...kernel];
   const child = spawn(line[0], line.slice(1), { detached: true, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"] });
+  const watchdog = watch(child.pid, job);
   let log = "";
   for (const stream of [child.stdio[1], child.stdio[2]]) {
     stream.on("data", (chunk) => {
@@ -93,10 +93,11 @@ export function bootGuest({
     });
   }).finally(() => {
     clearTimeout(timer);
+    watchdog?.kill("SIGKILL");
     rmSync(job, { recursive: true, force: true });
     if (existsSync(outDir) && readdirSync(outDir).length === 0) rmdirSync(outDir);
   });
-  return { pid: child.pid, outDir, done, stop };
+  return { pid: child.pid, outDir, folder: job, done, stop };
 }
 
 /** Boots a guest, waits for its end and returns { status, failure, outDir, stdout, stderr }; output is also passed on to stdout/stderr functions. */
@@ -122,6 +123,20 @@ function baseEnvironment() {
 /** A folder for temporary files whose name the kernel command line can carry: no blanks, quotes or commas. */
 function plainFolder() {
   return /^[\w./+-]+$/.test(tmpdir()) ? tmpdir() : "/tmp";
+}
+
+/**
+ * A process that ends the guest when this one is killed and can tidy nothing up: it waits for the end of its standard input. The kernel's own
+ * helper processes outlive its main one, so the whole group is ended.
+ */
+function watch(group, job) {
+  if (group === undefined) return null;
+  const script = 'read -r line; kill -s KILL -- "-$1"; rm -rf -- "$2"';
+  const watchdog = spawn("/bin/sh", ["-c", script, "watchdog", String(group), job], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  watchdog.stdin.on("error", () => {});
+  watchdog.unref();
+  watchdog.stdin.unref();
+  return watchdog;
 }
 
 function writeJob(job, values) {

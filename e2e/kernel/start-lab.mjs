@@ -1,8 +1,7 @@
 /** The lab as a library: a guest with the whole product, two real servers behind it, and ways in for a browser and for commands. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findProgram } from "../../scripts/debian-packages.mjs";
 import { askForCommand } from "./command-server.mjs";
@@ -32,8 +31,6 @@ const productEnvironment = {
  */
 export async function startLab({ product = productCommand, env = {}, services = false, memory = "2G", timeoutSeconds = 600, onOutput = () => {} } = {}) {
   const network = await createNetwork();
-  const folder = mkdtempSync(join(tmpdir(), "ipvs-console-lab-"));
-  const sockets = { web: join(folder, "web.sock"), command: join(folder, "command.sock") };
   let output = "";
   const listen = (chunk) => {
     output += chunk;
@@ -45,6 +42,7 @@ export async function startLab({ product = productCommand, env = {}, services = 
     ...{ memory, timeoutSeconds, kernelArguments: [tapKernelArgument], wrapper: network.enter("env") },
     ...{ stdout: listen, stderr: listen },
   });
+  const sockets = { web: join(guest.folder, "web.sock"), command: join(guest.folder, "command.sock") };
   const relays = startInside(network, "relay.mjs", [
     ...[sockets.web, `${addresses.guest}:${webPort}`, sockets.command, `${addresses.guest}:${commandPort}`],
     ...[`127.0.0.1:${webPort}`, `${addresses.guest}:${webPort}`],
@@ -54,7 +52,6 @@ export async function startLab({ product = productCommand, env = {}, services = 
     relays.stdin.end();
     await guest.done;
     await network.close();
-    rmSync(folder, { recursive: true, force: true });
   };
   try {
     await once(relays.stdout, "data");
@@ -67,7 +64,7 @@ export async function startLab({ product = productCommand, env = {}, services = 
     ...{ url: `http://127.0.0.1:${webPort}`, addresses, webSocket: sockets.web, enter: network.enter, run: network.run, done: guest.done, close },
     output: () => output,
     programInside: (program) => {
-      const file = join(folder, `inside-${program.replaceAll("/", "-")}`);
+      const file = join(guest.folder, `inside-${program.replaceAll("/", "-")}`);
       writeFileSync(file, `#!/bin/sh\nexec ${network.enter(program).join(" ")} "$@"\n`);
       chmodSync(file, 0o755);
       return file;
