@@ -24,7 +24,8 @@ export function runOrThrow(what, command, args, { limitS, env = projectEnvironme
   const result = spawnSync(command, args, { cwd: root, env, stdio: ["ignore", 2, 2], timeout: limitS * 1_000 });
   if (result.error?.code === "ETIMEDOUT") throw new Error(`${what} took longer than ${limitS} s and was ended.`);
   if (result.error !== undefined) throw new Error(`${what} could not be started: ${result.error.message}`);
-  if (result.status !== 0) throw new Error(`${what} failed (${result.signal ?? `exit ${result.status}`}); its output stands above.`);
+  if (result.status !== 0)
+    throw new Error(`${what} failed (${result.signal ?? `exit ${result.status}`}); its output stands above.`);
 }
 
 /** SHA-256 over names and contents of the files and folders named (those that exist), and over any further text. */

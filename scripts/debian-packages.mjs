@@ -51,14 +51,19 @@ export function ensurePackages(packages) {
   if (missing.length === 0) return;
   const command = `apt-get install -y --no-install-recommends ${missing.join(" ")}`;
   if (findProgram("apt-get") === null) {
-    throw new Error(`These programs are missing, and this is no Debian system to install them on: ${missing.join(", ")}.`);
+    throw new Error(
+      `These programs are missing, and this is no Debian system to install them on: ${missing.join(", ")}.`,
+    );
   }
   if (process.getuid?.() !== 0) throw new Error(`Debian packages are missing. Install them as root: ${command}`);
   process.stderr.write(`Installing Debian packages: ${missing.join(" ")}\n`);
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const run = (...args) => spawnSync("apt-get", args, { stdio: ["ignore", 2, 2], env: environment, timeout: 400_000 }).status === 0;
+  const run = (...args) =>
+    spawnSync("apt-get", args, { stdio: ["ignore", 2, 2], env: environment, timeout: 400_000 }).status === 0;
   run("update");
   if (!run("install", "-y", "--no-install-recommends", ...missing) || missingPackages(packages).length > 0) {
-    throw new Error(`apt-get could not install ${missingPackages(packages).join(" ") || missing.join(" ")}; its output stands above.`);
+    throw new Error(
+      `apt-get could not install ${missingPackages(packages).join(" ") || missing.join(" ")}; its output stands above.`,
+    );
   }
 }

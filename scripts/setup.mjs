@@ -10,7 +10,17 @@ import { ensurePackages, missingPackages, packagesFor } from "./debian-packages.
 import { withLock } from "./lock.mjs";
 
 const addon = join(root, "build/Release/ipvs.node");
-const pageInputs = ["app", "components", "domain", "messages", "server", "public", "next.config.mjs", "postcss.config.mjs", "package-lock.json"];
+const pageInputs = [
+  "app",
+  "components",
+  "domain",
+  "messages",
+  "server",
+  "public",
+  "next.config.mjs",
+  "postcss.config.mjs",
+  "package-lock.json",
+];
 
 /** Installs the npm packages of package-lock.json when what is installed differs. Throws a sentence for people. */
 export function install() {
@@ -20,12 +30,16 @@ export function install() {
   if (!isInstalled()) {
     process.stderr.write("Installing npm packages…\n");
     // npm runs on the machine's Node: the project's own is among what npm is about to replace.
-    const path = (process.env.PATH ?? "").split(delimiter).filter((folder) => !folder.startsWith(join(root, "node_modules")));
+    const path = (process.env.PATH ?? "")
+      .split(delimiter)
+      .filter((folder) => !folder.startsWith(join(root, "node_modules")));
     const env = { ...process.env, PATH: path.join(delimiter) };
     runOrThrow("npm ci", "npm", ["ci", "--include=dev", "--include=optional"], { limitS: 400, env });
-    if (!isInstalled()) throw new Error("npm ci ended well, but what it installed is not what package-lock.json names.");
+    if (!isInstalled())
+      throw new Error("npm ci ended well, but what it installed is not what package-lock.json names.");
   }
-  if (!existsSync(node)) throw new Error(`npm has not installed node-linux-${process.arch}, the Node 24 that runs this project.`);
+  if (!existsSync(node))
+    throw new Error(`npm has not installed node-linux-${process.arch}, the Node 24 that runs this project.`);
   typeStubs();
 }
 
@@ -36,8 +50,11 @@ function isInstalled() {
   if (installed === null || wanted === null) return false;
   const names = Object.keys(wanted).filter((name) => name !== "");
   return (
-    names.every((name) => installed[name]?.version === wanted[name].version || (installed[name] === undefined && wanted[name].optional === true)) &&
-    Object.keys(installed).every((name) => wanted[name] !== undefined)
+    names.every(
+      (name) =>
+        installed[name]?.version === wanted[name].version ||
+        (installed[name] === undefined && wanted[name].optional === true),
+    ) && Object.keys(installed).every((name) => wanted[name] !== undefined)
   );
 }
 
@@ -57,23 +74,34 @@ function typeStubs() {
  * when `required`, and otherwise says on stderr what then does not work.
  */
 export function buildAddon({ required }) {
-  if (!existsSync(join(root, "binding.gyp"))) throw new Error("binding.gyp is missing: the native addon cannot be built.");
+  if (!existsSync(join(root, "binding.gyp")))
+    throw new Error("binding.gyp is missing: the native addon cannot be built.");
   const headers = join(root, `node_modules/node-linux-${process.arch}`);
   const version = JSON.parse(readFileSync(join(headers, "package.json"), "utf8")).version;
-  const fresh = stamp("addon", hashInputs(["native", "binding.gyp", "package-lock.json"], `${version} ${process.arch}`));
+  const fresh = stamp(
+    "addon",
+    hashInputs(["native", "binding.gyp", "package-lock.json"], `${version} ${process.arch}`),
+  );
   if (existsSync(addon) && fresh.matches) return;
   try {
     ensurePackages(packagesFor.compiler);
   } catch (error) {
     if (required) throw error;
     const missing = missingPackages(packagesFor.compiler).join(", ");
-    process.stderr.write(`WARNING: the native addon was not built (missing: ${missing}), so only DIRECTOR=simulated works. ${error.message}\n`);
+    process.stderr.write(
+      `WARNING: the native addon was not built (missing: ${missing}), so only DIRECTOR=simulated works. ${error.message}\n`,
+    );
     return;
   }
   process.stderr.write("Building the native addon…\n");
   // Not "rebuild": that removes build/ whole, under the feet of whatever runs from it.
   const gyp = join(root, "node_modules/node-gyp/bin/node-gyp.js");
-  runOrThrow("Building the native addon", node, [gyp, "configure", "build", "--jobs=2", `--nodedir=${headers}`], { limitS: 300 });
+  runOrThrow(
+    "Building the native addon",
+    node,
+    [gyp, "configure", "build", "--jobs=2", "--loglevel=warn", `--nodedir=${headers}`],
+    { limitS: 300 },
+  );
   if (!existsSync(addon)) throw new Error(`The addon's build ended well, but there is no ${addon}.`);
   fresh.write();
 }

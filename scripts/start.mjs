@@ -17,10 +17,13 @@ try {
 }
 
 function start() {
-  const child = spawn(node, [join(root, "server/cli.mjs"), "start", ...args], { stdio: "inherit", env: projectEnvironment() });
+  const child = spawn(node, [join(root, "server/cli.mjs"), "start", ...args], {
+    stdio: "inherit",
+    env: projectEnvironment(),
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     // A terminal sends its Ctrl-C to every process itself; twice would read as impatience.
-    process.on(signal, () => signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal));
+    process.on(signal, () => (signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal)));
   }
   return new Promise((resolve, reject) => {
     child.on("error", (error) => reject(new Error(`The server could not be started: ${error.message}`)));

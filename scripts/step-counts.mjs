@@ -25,7 +25,9 @@ function fromStatus({ succeeded }) {
 function fromVitest({ report }) {
   const { testResults, numPassedTests, numFailedTests, numPendingTests, numTodoTests } = parse(report);
   // A file that could not even be loaded has no tests to count.
-  const broken = testResults.filter((file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"));
+  const broken = testResults.filter(
+    (file) => file.status === "failed" && !file.assertionResults.some((test) => test.status === "failed"),
+  );
   return { passed: numPassedTests, failed: numFailedTests + broken.length, skipped: numPendingTests + numTodoTests };
 }
 
@@ -35,7 +37,9 @@ function fromPlaywright({ report }) {
 }
 
 function fromLine({ lines }) {
-  const last = lines.map((line) => /^(\d+) passed, (\d+) failed$/.exec(line.trim())).findLast((match) => match !== null);
+  const last = lines
+    .map((line) => /^(\d+) passed, (\d+) failed$/.exec(line.trim()))
+    .findLast((match) => match !== null);
   if (last === undefined) throw new Error("did not end with a line `N passed, N failed`");
   return { passed: Number(last[1]), failed: Number(last[2]), skipped: 0 };
 }

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { countResults } from "./step-counts.mjs";
 
 const vitestReport = (changes) =>
-  JSON.stringify({ testResults: [], numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0, ...changes });
+  JSON.stringify({
+    testResults: [],
+    numPassedTests: 0,
+    numFailedTests: 0,
+    numPendingTests: 0,
+    numTodoTests: 0,
+    ...changes,
+  });
 const playwrightReport = (stats, errors = []) =>
   JSON.stringify({ stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0, ...stats }, errors });
 
@@ -13,7 +20,12 @@ test("a status step is one check", () => {
 
 test("the last line of figures counts, and only a whole line", () => {
   const lines = ["3 passed, 1 failed", "note: 9 passed, 9 failed so far", "12 passed, 0 failed", ""];
-  expect(countResults("line", { succeeded: true, lines, report: null })).toEqual({ passed: 12, failed: 0, skipped: 0, note: "" });
+  expect(countResults("line", { succeeded: true, lines, report: null })).toEqual({
+    passed: 12,
+    failed: 0,
+    skipped: 0,
+    note: "",
+  });
 });
 
 test.each([
@@ -35,11 +47,27 @@ test("vitest's figures, with a file that did not load as a failure of its own", 
     { status: "failed", assertionResults: [{ status: "failed" }] },
     { status: "passed", assertionResults: [{ status: "passed" }] },
   ];
-  const report = vitestReport({ testResults, numPassedTests: 7, numFailedTests: 1, numPendingTests: 1, numTodoTests: 1 });
-  expect(countResults("vitest", { succeeded: false, lines: [], report })).toEqual({ passed: 7, failed: 2, skipped: 2, note: "" });
+  const report = vitestReport({
+    testResults,
+    numPassedTests: 7,
+    numFailedTests: 1,
+    numPendingTests: 1,
+    numTodoTests: 1,
+  });
+  expect(countResults("vitest", { succeeded: false, lines: [], report })).toEqual({
+    passed: 7,
+    failed: 2,
+    skipped: 2,
+    note: "",
+  });
 });
 
 test("playwright's figures, with errors outside any test", () => {
   const report = playwrightReport({ expected: 5, flaky: 1, unexpected: 2, skipped: 3 }, [{ message: "config" }]);
-  expect(countResults("playwright", { succeeded: false, lines: [], report })).toEqual({ passed: 6, failed: 3, skipped: 3, note: "" });
+  expect(countResults("playwright", { succeeded: false, lines: [], report })).toEqual({
+    passed: 6,
+    failed: 3,
+    skipped: 3,
+    note: "",
+  });
 });

@@ -16,7 +16,9 @@ export async function runSteps(steps, { totalLimitS, quiet = false }) {
   const deadline = performance.now() + totalLimitS * 1_000;
   const results = [];
   for (const step of steps) {
-    const missing = (step.needs ?? []).find((name) => results.some((result) => result.name === name && result.failed > 0));
+    const missing = (step.needs ?? []).find((name) =>
+      results.some((result) => result.name === name && result.failed > 0),
+    );
     const leftS = (deadline - performance.now()) / 1_000;
     if (interrupted) results.push(notRun(step, "not run: interrupted"));
     else if (missing !== undefined) results.push(notRun(step, `not run: ${missing} failed`));
@@ -48,7 +50,12 @@ async function runStep(step, quiet) {
   const counts = countResults(step.counts, { succeeded: end === "exit 0", lines, report });
   const notes = [timedOut ? `ended after its ${Math.round(step.limitS)} s` : end === "exit 0" ? "" : end, counts.note];
   if (quiet && counts.failed > 0) process.stdout.write(`${lines.map((line) => `${step.name} │ ${line}`).join("\n")}\n`);
-  return { name: step.name, seconds: (performance.now() - started) / 1_000, ...counts, note: notes.filter((text) => text !== "").join("; ") };
+  return {
+    name: step.name,
+    seconds: (performance.now() - started) / 1_000,
+    ...counts,
+    note: notes.filter((text) => text !== "").join("; "),
+  };
 }
 
 /** Resolves to how the command ended, its lines of output (both streams, as they came) and whether its time ran out. */

@@ -10,7 +10,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const script = (name, code, more = {}) => ({ name, command: [process.execPath, "-e", code], limitS: 20, counts: "line", ...more });
+const script = (name, code, more = {}) => ({
+  name,
+  command: [process.execPath, "-e", code],
+  limitS: 20,
+  counts: "line",
+  ...more,
+});
 const run = (...steps) => runSteps(steps, { totalLimitS: 30, quiet: true });
 
 test("figures of the steps are added up in the last line, failures included", async () => {
@@ -22,7 +28,10 @@ test("figures of the steps are added up in the last line, failures included", as
 });
 
 test("a step whose need failed is not run and is a failure", async () => {
-  const [, second] = await run(script("build", "process.exit(3)"), script("browser", 'console.log("1 passed, 0 failed")', { needs: ["build"] }));
+  const [, second] = await run(
+    script("build", "process.exit(3)"),
+    script("browser", 'console.log("1 passed, 0 failed")', { needs: ["build"] }),
+  );
   expect(second).toMatchObject({ passed: 0, failed: 1, note: "not run: build failed" });
 });
 
@@ -43,7 +52,9 @@ test("a program that is not there is a failure, not a crash", async () => {
 
 test("no step starts after the whole run's time is over", async () => {
   const step = script("late", 'console.log("1 passed, 0 failed")');
-  expect(await runSteps([step], { totalLimitS: 0.5, quiet: true })).toMatchObject([{ failed: 1, note: expect.stringContaining("were over") }]);
+  expect(await runSteps([step], { totalLimitS: 0.5, quiet: true })).toMatchObject([
+    { failed: 1, note: expect.stringContaining("were over") },
+  ]);
 });
 
 /** A killed process stays in the table as a zombie until its parent, which may be slow, collects it. */

@@ -30,13 +30,29 @@ function vitestReport(file) {
 function playwright(name, project, limitS) {
   const report = join(reports, `${name}.json`);
   const command = [bin("playwright"), "test", `--project=${project}`, "--reporter=line,json"];
-  return { name, command, limitS, counts: "playwright", report, env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report }, needs: ["build"] };
+  return {
+    name,
+    command,
+    limitS,
+    counts: "playwright",
+    report,
+    env: { PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    needs: ["build"],
+  };
 }
 
 const kernelOut = join(reports, "kernel");
 const kernel = {
   name: "kernel",
-  command: [node, kernelRunner, "node", vitestMain, "run", "--project=kernel", ...vitestReport("/run/guest/out/results.json")],
+  command: [
+    node,
+    kernelRunner,
+    "node",
+    vitestMain,
+    "run",
+    "--project=kernel",
+    ...vitestReport("/run/guest/out/results.json"),
+  ],
   env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "170" },
   limitS: 180,
   counts: "vitest",
@@ -54,6 +70,7 @@ export const testSteps = [
   types,
   unit,
   { name: "native", command: [node, "native/test/run.mjs"], limitS: 120, counts: "line" },
+  vitest("guest", ["guest"], 120),
   kernel,
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
   playwright("browser", "simulated", 200),

@@ -12,12 +12,18 @@ const totalLimitS = 700;
 /** The steps that the command line asks for; throws a sentence when it names one that is not there. */
 function chosenSteps(args) {
   if (args.length === 0) return testSteps;
-  const names = (args[0]?.startsWith("--only=") ? args[0].slice("--only=".length) : args[0] === "--only" ? (args[1] ?? "") : "").split(",");
+  const names = (
+    args[0]?.startsWith("--only=") ? args[0].slice("--only=".length) : args[0] === "--only" ? (args[1] ?? "") : ""
+  ).split(",");
   const unknown = names.filter((name) => !testSteps.some((step) => step.name === name));
   if (unknown.length > 0) {
-    throw new Error(`Usage: npm test [-- --only STEP,STEP…]; the steps are ${testSteps.map((step) => step.name).join(", ")}.`);
+    throw new Error(
+      `Usage: npm test [-- --only STEP,STEP…]; the steps are ${testSteps.map((step) => step.name).join(", ")}.`,
+    );
   }
-  const needed = new Set(testSteps.filter((step) => names.includes(step.name)).flatMap((step) => [step.name, ...(step.needs ?? [])]));
+  const needed = new Set(
+    testSteps.filter((step) => names.includes(step.name)).flatMap((step) => [step.name, ...(step.needs ?? [])]),
+  );
   return testSteps.filter((step) => needed.has(step.name));
 }
 

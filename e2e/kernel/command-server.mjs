@@ -25,7 +25,9 @@ export function serveCommands(host, port) {
  */
 export async function askForCommand(socketPath, request) {
   const socket = connect({ path: socketPath, allowHalfOpen: true });
-  socket.setTimeout(((request.timeoutS ?? 60) + 15) * 1_000, () => socket.destroy(new Error("The guest did not answer.")));
+  socket.setTimeout(((request.timeoutS ?? 60) + 15) * 1_000, () =>
+    socket.destroy(new Error("The guest did not answer.")),
+  );
   socket.end(JSON.stringify(request));
   const answer = await text(socket);
   if (answer === "") throw new Error("The guest closed the connection without an answer.");
@@ -33,7 +35,11 @@ export async function askForCommand(socketPath, request) {
 }
 
 async function run({ command, args = [], input = "", timeoutS = 60 }) {
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], timeout: timeoutS * 1_000, killSignal: "SIGKILL" });
+  const child = spawn(command, args, {
+    stdio: ["pipe", "pipe", "pipe"],
+    timeout: timeoutS * 1_000,
+    killSignal: "SIGKILL",
+  });
   child.stdin.on("error", () => {});
   child.stdin.end(input);
   const ended = new Promise((resolve, reject) => {

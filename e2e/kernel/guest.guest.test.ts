@@ -19,12 +19,17 @@ test("a service and a real server that ipvsadm adds stand in the kernel's own li
   expect(listing).toMatch(/^ {2}-> C000020A:1F90 +Masq +7 +0 +0/m);
 });
 
-test.each(["rr", "wlc", "lblc", "sh", "mh", "sed", "nq", "fo", "ovf"])("the scheduler %s loads by itself", async (name) => {
-  await run("ipvsadm", ["-A", ...service, "-s", name]);
-  expect((await run("ipvsadm", ["-Sn"])).stdout).toBe(`-A -t 192.0.2.1:80 -s ${name}\n`);
-});
+test.each(["rr", "wlc", "lblc", "sh", "mh", "sed", "nq", "fo", "ovf"])(
+  "the scheduler %s loads by itself",
+  async (name) => {
+    await run("ipvsadm", ["-A", ...service, "-s", name]);
+    expect((await run("ipvsadm", ["-Sn"])).stdout).toBe(`-A -t 192.0.2.1:80 -s ${name}\n`);
+  },
+);
 
 test("a scheduler that this kernel does not have is refused and nothing is added", async () => {
-  await expect(run("ipvsadm", ["-A", ...service, "-s", "twos"])).rejects.toMatchObject({ stderr: expect.stringContaining("cheduler") });
+  await expect(run("ipvsadm", ["-A", ...service, "-s", "twos"])).rejects.toMatchObject({
+    stderr: expect.stringContaining("cheduler"),
+  });
   expect((await run("ipvsadm", ["-Sn"])).stdout).toBe("");
 });

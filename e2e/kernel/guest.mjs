@@ -4,7 +4,18 @@
  */
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,11 +65,27 @@ export function bootGuest({
   mkdirSync(outDir, { recursive: true });
   const job = mkdtempSync(join(plainFolder(), "ipvs-console-guest-"));
   const words = Object.entries({ ...baseEnvironment(), ...env }).map(([name, value]) => `${name}=${value}`);
-  writeJob(job, { out: outDir, modules: tree, checkout, cwd, preload: modules.join("\n"), words: [...words, command, ...args].join("\0") });
+  writeJob(job, {
+    out: outDir,
+    modules: tree,
+    checkout,
+    cwd,
+    preload: modules.join("\n"),
+    words: [...words, command, ...args].join("\0"),
+  });
 
   const kernel = [
     ...["root=/dev/root", "rootfstype=hostfs", "rootflags=/", "ro", `mem=${memory}`, `init=${job}/init`, `job=${job}`],
-    ...[`uml_dir=${job}/`, "con=null", "con0=null,fd:1", "ssl0=null,fd:3", "ssl1=null,fd:4", "quiet", "panic=1", ...kernelArguments],
+    ...[
+      `uml_dir=${job}/`,
+      "con=null",
+      "con0=null,fd:1",
+      "ssl0=null,fd:3",
+      "ssl1=null,fd:4",
+      "quiet",
+      "panic=1",
+      ...kernelArguments,
+    ],
   ];
   const line = [...wrapper, findProgram("linux.uml"), ...kernel];
   const child = spawn(line[0], line.slice(1), { detached: true, stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"] });
@@ -79,10 +106,15 @@ export function bootGuest({
     signalGroup(child.pid, "SIGTERM");
     setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2_000).unref();
   };
-  const timer = setTimeout(() => stop(`The guest did not finish within ${timeoutSeconds} s and was ended.`), timeoutSeconds * 1_000);
+  const timer = setTimeout(
+    () => stop(`The guest did not finish within ${timeoutSeconds} s and was ended.`),
+    timeoutSeconds * 1_000,
+  );
 
   const done = new Promise((resolve) => {
-    child.on("error", (error) => resolve({ status: null, failure: `The guest's kernel could not be started: ${error.message}` }));
+    child.on("error", (error) =>
+      resolve({ status: null, failure: `The guest's kernel could not be started: ${error.message}` }),
+    );
     child.on("exit", () => signalGroup(child.pid, "SIGKILL"));
     child.on("close", (code, signal) => {
       const status = reason === null ? readStatus(job) : null;
@@ -114,10 +146,27 @@ export async function runInGuest(options) {
 
 /** What every command in the guest finds in its environment. */
 function baseEnvironment() {
-  const path = ["/run/guest/bin", join(checkout, "node_modules/.bin"), process.env.PATH ?? "", "/usr/sbin:/usr/bin:/sbin:/bin"].join(":");
+  const path = [
+    "/run/guest/bin",
+    join(checkout, "node_modules/.bin"),
+    process.env.PATH ?? "",
+    "/usr/sbin:/usr/bin:/sbin:/bin",
+  ].join(":");
   // HOME is the host's, read-only: what programs keep there by the XDG rules goes to the guest's own memory.
-  const xdg = { XDG_CACHE_HOME: "/tmp/xdg/cache", XDG_CONFIG_HOME: "/tmp/xdg/config", XDG_DATA_HOME: "/tmp/xdg/data", XDG_STATE_HOME: "/tmp/xdg/state" };
-  return { HOME: process.env.HOME ?? "/root", PATH: path, TMPDIR: "/tmp", LANG: "C.UTF-8", GUEST_OUT: "/run/guest/out", ...xdg };
+  const xdg = {
+    XDG_CACHE_HOME: "/tmp/xdg/cache",
+    XDG_CONFIG_HOME: "/tmp/xdg/config",
+    XDG_DATA_HOME: "/tmp/xdg/data",
+    XDG_STATE_HOME: "/tmp/xdg/state",
+  };
+  return {
+    HOME: process.env.HOME ?? "/root",
+    PATH: path,
+    TMPDIR: "/tmp",
+    LANG: "C.UTF-8",
+    GUEST_OUT: "/run/guest/out",
+    ...xdg,
+  };
 }
 
 /** A folder for temporary files whose name the kernel command line can carry: no blanks, quotes or commas. */
@@ -132,7 +181,10 @@ function plainFolder() {
 function watch(group, job) {
   if (group === undefined) return null;
   const script = 'read -r line; kill -s KILL -- "-$1"; rm -rf -- "$2"';
-  const watchdog = spawn("/bin/sh", ["-c", script, "watchdog", String(group), job], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+  const watchdog = spawn("/bin/sh", ["-c", script, "watchdog", String(group), job], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   watchdog.stdin.on("error", () => {});
   watchdog.unref();
   watchdog.stdin.unref();

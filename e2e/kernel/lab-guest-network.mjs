@@ -15,8 +15,10 @@ export const realServerPort = 8080;
 /** Brings the interfaces up and starts the two real servers; resolves when both answer. */
 export async function buildGuestNetwork() {
   await ip("link", "set", "vec0", "up");
-  for (const address of [`${addresses.guest}/24`, `${addresses.virtual}/24`]) await ip("address", "add", address, "dev", "vec0");
-  for (const address of [`${addresses.guest6}/64`, `${addresses.virtual6}/64`]) await ip("-6", "address", "add", address, "dev", "vec0", "nodad");
+  for (const address of [`${addresses.guest}/24`, `${addresses.virtual}/24`])
+    await ip("address", "add", address, "dev", "vec0");
+  for (const address of [`${addresses.guest6}/64`, `${addresses.virtual6}/64`])
+    await ip("-6", "address", "add", address, "dev", "vec0", "nodad");
   await writeFile("/proc/sys/net/ipv4/ip_forward", "1");
   await writeFile("/proc/sys/net/ipv6/conf/all/forwarding", "1");
   await Promise.all([1, 2].map((number) => addRealServer(number)));
@@ -36,7 +38,12 @@ async function addRealServer(number) {
   await inside("link", "set", "eth0", "up");
   await inside("route", "add", "default", "via", `10.98.${number}.1`);
   await inside("-6", "route", "add", "default", "via", `fd98:${number}::1`);
-  const program = [process.execPath, join(import.meta.dirname, "real-server.mjs"), `real-server-${number}`, String(realServerPort)];
+  const program = [
+    process.execPath,
+    join(import.meta.dirname, "real-server.mjs"),
+    `real-server-${number}`,
+    String(realServerPort),
+  ];
   const server = spawn("ip", ["netns", "exec", space, ...program], { stdio: ["ignore", "pipe", "inherit"] });
   server.on("exit", (code, signal) => process.stderr.write(`real-server-${number} ended (${signal ?? code})\n`));
   await once(server.stdout, "data");
@@ -47,7 +54,12 @@ export async function addShowServices() {
   const rows = [
     ["-t", `${addresses.virtual}:80`, "wrr", addresses.realServers.map((address) => `${address}:${realServerPort}`)],
     ["-u", `${addresses.virtual}:53`, "rr", addresses.realServers.map((address) => `${address}:${realServerPort}`)],
-    ["-t", `[${addresses.virtual6}]:80`, "wlc", addresses.realServers6.map((address) => `[${address}]:${realServerPort}`)],
+    [
+      "-t",
+      `[${addresses.virtual6}]:80`,
+      "wlc",
+      addresses.realServers6.map((address) => `[${address}]:${realServerPort}`),
+    ],
   ];
   for (const [kind, service, scheduler, servers] of rows) {
     await run("ipvsadm", ["-A", kind, service, "-s", scheduler]);

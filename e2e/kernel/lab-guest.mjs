@@ -3,13 +3,13 @@
  * the host and the product. Writes one line "lab: ready" to stdout when all answer; ends, with its status, when the product does.
  */
 import { spawn } from "node:child_process";
-import { constants } from "node:os";
 import { connect } from "node:net";
+import { constants } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serveCommands } from "./command-server.mjs";
 import { addShowServices, buildGuestNetwork } from "./lab-guest-network.mjs";
-import { addresses } from "./network.mjs";
 import { commandPort, webPort } from "./lab-ports.mjs";
+import { addresses } from "./network.mjs";
 import { relay } from "./relay.mjs";
 
 const { product, env, services } = JSON.parse(process.argv[2]);
@@ -17,7 +17,10 @@ const { product, env, services } = JSON.parse(process.argv[2]);
 await buildGuestNetwork();
 await serveCommands(addresses.guest, commandPort);
 if (services) await addShowServices();
-const server = spawn(product[0], product.slice(1), { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+const server = spawn(product[0], product.slice(1), {
+  stdio: ["ignore", "inherit", "inherit"],
+  env: { ...process.env, ...env },
+});
 server.on("error", (error) => fail(`The product could not be started: ${error.message}`));
 server.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 await relay(`${addresses.guest}:${webPort}`, `127.0.0.1:${webPort}`);

@@ -11,7 +11,11 @@ const signals = new Promise((resolve) => {
 try {
   await setup({ addonRequired: true });
   process.stdout.write("Booting the lab…\n");
-  const lab = await startLab({ services: true, timeoutSeconds: 24 * 3600, onOutput: (text) => process.stderr.write(text) });
+  const lab = await startLab({
+    services: true,
+    timeoutSeconds: 24 * 3600,
+    onOutput: (text) => process.stderr.write(text),
+  });
   const traffic = startInside(lab, "traffic.mjs", [addresses.virtual]);
   const server = await relay(`127.0.0.1:${process.env.LAB_PORT ?? 0}`, lab.webSocket);
   const opened = /Open http:\/\/\S+?(\/\S*)?\s/.exec(lab.output());
@@ -20,7 +24,8 @@ try {
   traffic.stdin.end();
   server.close();
   await lab.close();
-  if (typeof end !== "string") throw new Error(end.failure ?? `The product in the guest ended with status ${end.status}.`);
+  if (typeof end !== "string")
+    throw new Error(end.failure ?? `The product in the guest ended with status ${end.status}.`);
   process.exit(0);
 } catch (error) {
   process.stderr.write(`${error.message}\n`);

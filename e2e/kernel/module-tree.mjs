@@ -1,6 +1,15 @@
 /** The guest kernel's modules in the shape that modprobe -d wants, made once and kept. */
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { join } from "node:path";
 import { findProgram } from "../../scripts/debian-packages.mjs";
 
@@ -12,7 +21,8 @@ const installed = "/usr/lib/uml/modules";
  */
 export function moduleTree(parent) {
   const version = readdirSync(installed).sort().at(-1);
-  if (version === undefined) throw new Error(`No kernel modules in ${installed}: is the package user-mode-linux complete?`);
+  if (version === undefined)
+    throw new Error(`No kernel modules in ${installed}: is the package user-mode-linux complete?`);
   const tree = join(parent, `modules-${version}`);
   if (existsSync(tree)) return tree;
   mkdirSync(parent, { recursive: true });

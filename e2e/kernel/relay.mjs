@@ -2,7 +2,7 @@
  * Hands connections on, byte for byte: `node relay.mjs LISTEN TARGET [LISTEN TARGET…]`, each a path of a unix socket or HOST:PORT.
  * Prints "ready" when all listen. Unix sockets are how host and namespace meet: a path does not belong to a network.
  */
-import { createServer, connect } from "node:net";
+import { connect, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 /** Listens on one end and hands every connection on to the other; resolves to the listening server. */

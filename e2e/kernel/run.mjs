@@ -13,12 +13,15 @@ KERNEL_OUT               the host's folder for what the command writes to $GUEST
 const [command, ...args] = process.argv.slice(2);
 if (command === undefined) fail(usage, 2);
 const timeoutSeconds = Number(process.env.KERNEL_TIMEOUT_S ?? 600);
-if (!(timeoutSeconds > 0)) fail(`KERNEL_TIMEOUT_S is "${process.env.KERNEL_TIMEOUT_S}", not a number of seconds above 0.\n`, 2);
+if (!(timeoutSeconds > 0))
+  fail(`KERNEL_TIMEOUT_S is "${process.env.KERNEL_TIMEOUT_S}", not a number of seconds above 0.\n`, 2);
 const memory = process.env.KERNEL_MEM ?? "1G";
 if (!/^\d+[KMG]$/.test(memory)) fail(`KERNEL_MEM is "${memory}", not a size such as 512M or 1G.\n`, 2);
 
 const wanted = new Set((process.env.KERNEL_ENV ?? "").split(/[\s,]+/));
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => wanted.has(name) || name.startsWith("KERNEL_PASS_")));
+const env = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => wanted.has(name) || name.startsWith("KERNEL_PASS_")),
+);
 const modules = (process.env.KERNEL_MODULES ?? "ip_vs").split(/[\s,]+/).filter((name) => name !== "");
 
 const outDir = process.env.KERNEL_OUT === undefined ? {} : { outDir: resolve(process.env.KERNEL_OUT) };

@@ -29,7 +29,14 @@ const productEnvironment = {
  *   guestExec(cmd, args, { input, timeoutS })  runs a command in the guest → { status, stdout, stderr }
  *   done               resolves to { status, failure } when the guest has ended · close() ends everything
  */
-export async function startLab({ product = productCommand, env = {}, services = false, memory = "2G", timeoutSeconds = 600, onOutput = () => {} } = {}) {
+export async function startLab({
+  product = productCommand,
+  env = {},
+  services = false,
+  memory = "2G",
+  timeoutSeconds = 600,
+  onOutput = () => {},
+} = {}) {
   const network = await createNetwork();
   let output = "";
   const listen = (chunk) => {
@@ -38,7 +45,10 @@ export async function startLab({ product = productCommand, env = {}, services = 
   };
   const guest = bootGuest({
     command: "node",
-    args: [join(checkout, "e2e/kernel/lab-guest.mjs"), JSON.stringify({ product, env: { ...productEnvironment, ...env }, services })],
+    args: [
+      join(checkout, "e2e/kernel/lab-guest.mjs"),
+      JSON.stringify({ product, env: { ...productEnvironment, ...env }, services }),
+    ],
     ...{ memory, timeoutSeconds, kernelArguments: [tapKernelArgument], wrapper: network.enter("env") },
     ...{ stdout: listen, stderr: listen },
   });
@@ -61,7 +71,15 @@ export async function startLab({ product = productCommand, env = {}, services = 
     throw error;
   }
   return {
-    ...{ url: `http://127.0.0.1:${webPort}`, addresses, webSocket: sockets.web, enter: network.enter, run: network.run, done: guest.done, close },
+    ...{
+      url: `http://127.0.0.1:${webPort}`,
+      addresses,
+      webSocket: sockets.web,
+      enter: network.enter,
+      run: network.run,
+      done: guest.done,
+      close,
+    },
     output: () => output,
     programInside: (program) => {
       const file = join(guest.folder, `inside-${program.replaceAll("/", "-")}`);

@@ -11,7 +11,9 @@ const pauseMs = () => 1_000 / (10 + 8 * Math.sin((Date.now() / 120_000) * 2 * Ma
 
 async function browse() {
   for (;;) {
-    get({ host, path: `/?kib=${Math.floor(Math.random() * 16)}`, agent: false, timeout: 5_000 }, (response) => response.resume())
+    get({ host, path: `/?kib=${Math.floor(Math.random() * 16)}`, agent: false, timeout: 5_000 }, (response) =>
+      response.resume(),
+    )
       .on("timeout", (request) => request?.destroy())
       .on("error", () => {});
     await sleep(pauseMs());
