@@ -2,10 +2,10 @@
  * `npm run setup`: installs and builds what is stale, and nothing else. What is stale is judged by content, so a second run does nothing.
  * Runs with any Node from 20 on and nothing installed.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cache, hashInputs, node, projectEnvironment, root, runOrThrow } from "./checkout.mjs";
+import { cache, hashInputs, node, root, runOrThrow } from "./checkout.mjs";
 import { ensurePackages, missingPackages, packagesFor } from "./debian-packages.mjs";
 import { withLock } from "./lock.mjs";
 
