@@ -1,11 +1,6 @@
 import { z } from "zod";
-import {
-  observedServerSpecSchema,
-  serverDefinitionSchema,
-  serverKeySchema,
-  weightSchema,
-} from "./real-server.ts";
 import { report } from "./problem.ts";
+import { observedServerSpecSchema, serverDefinitionSchema, serverKeySchema, weightSchema } from "./real-server.ts";
 import { observedServiceSpecSchema, serviceDefinitionSchema, serviceKeySchema } from "./service.ts";
 
 /**
@@ -13,7 +8,11 @@ import { observedServiceSpecSchema, serviceDefinitionSchema, serviceKeySchema } 
  * otherwise under the writer lock, nothing is written and the answer is CONFLICT.
  */
 const plainChangeSchema = z.discriminatedUnion("verb", [
-  z.object({ verb: z.literal("remove-service"), service: serviceKeySchema, expected: observedServiceSpecSchema.optional() }),
+  z.object({
+    verb: z.literal("remove-service"),
+    service: serviceKeySchema,
+    expected: observedServiceSpecSchema.optional(),
+  }),
   z.object({
     verb: z.literal("remove-server"),
     service: serviceKeySchema,
@@ -65,7 +64,8 @@ export type Verb = Change["verb"];
 export const changeSchema = z.unknown().transform((value, ctx): Change => {
   const verb = (value as { verb?: unknown } | null)?.verb;
   const expectedSchema = verb === "edit-server" ? observedServerSpecSchema : observedServiceSpecSchema;
-  const schema = typeof verb === "string" && verb in definingVerbs ? definingVerbs[verb as keyof typeof definingVerbs] : null;
+  const schema =
+    typeof verb === "string" && verb in definingVerbs ? definingVerbs[verb as keyof typeof definingVerbs] : null;
   const parsed = schema ? schema.safeParse(value) : plainChangeSchema.safeParse(value);
   if (!parsed.success) {
     ctx.issues.push(...(parsed.error.issues as typeof ctx.issues));
@@ -73,7 +73,8 @@ export const changeSchema = z.unknown().transform((value, ctx): Change => {
   }
   if (!schema) return parsed.data as Change;
   const expected = (value as { expected?: unknown }).expected;
-  if (expected === undefined || verb === "add-service" || verb === "add-server") return { verb, ...parsed.data } as Change;
+  if (expected === undefined || verb === "add-service" || verb === "add-server")
+    return { verb, ...parsed.data } as Change;
   const seen = expectedSchema.safeParse(expected);
   if (!seen.success) return report(ctx, "WRONG_SHAPE", {}, ["expected"]);
   return { verb, ...parsed.data, expected: seen.data } as Change;

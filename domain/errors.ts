@@ -69,5 +69,9 @@ export class DirectorError extends Error {
 /** The DirectorError in anything thrown; what is not one becomes INTERNAL with the original as cause. */
 export function asDirectorError(thrown: unknown): DirectorError {
   if (thrown instanceof DirectorError) return thrown;
-  return new DirectorError("INTERNAL", { params: { detail: thrown instanceof Error ? thrown.message : String(thrown) } }, thrown);
+  return new DirectorError(
+    "INTERNAL",
+    { params: { detail: thrown instanceof Error ? thrown.message : String(thrown) } },
+    thrown,
+  );
 }

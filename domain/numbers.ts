@@ -7,7 +7,8 @@ import { report } from "./problem.ts";
  */
 export function whole(min: number, max: number) {
   return z.unknown().transform((value, ctx): number => {
-    if (value === undefined || value === null || (typeof value === "string" && value.trim() === "")) return report(ctx, "REQUIRED");
+    if (value === undefined || value === null || (typeof value === "string" && value.trim() === ""))
+      return report(ctx, "REQUIRED");
     const number = typeof value === "string" && /^[+-]?\d{1,15}$/.test(value.trim()) ? Number(value.trim()) : value;
     if (typeof number !== "number" || !Number.isInteger(number)) return report(ctx, "NOT_A_WHOLE_NUMBER");
     if (number < min || number > max) return report(ctx, "OUT_OF_RANGE", { min, max });

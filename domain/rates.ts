@@ -57,7 +57,12 @@ export function writeRates(
   at: number,
 ): void {
   for (let counter = 0; counter < countersPerRow; counter++) {
-    const difference = counterDifference(before, after, row * countersPerRow + counter, beforeRow * countersPerRow + counter);
+    const difference = counterDifference(
+      before,
+      after,
+      row * countersPerRow + counter,
+      beforeRow * countersPerRow + counter,
+    );
     if (difference < 0 || elapsedMs <= 0) {
       out.fill(Number.NaN, at, at + countersPerRow);
       return;

@@ -8,7 +8,16 @@ import { type ServiceKey, serviceFamily, serviceId, serviceKeySchema } from "./s
 export const forwards = ["nat", "tunnel", "direct"] as const;
 export type Forward = (typeof forwards)[number];
 /** FWD_METHOD & 7, each number with a name of its own, so that a row made elsewhere goes back as it came. */
-export const observedForwards = ["nat", "local", "tunnel", "direct", "bypass", "fullnat", "forward-6", "forward-7"] as const;
+export const observedForwards = [
+  "nat",
+  "local",
+  "tunnel",
+  "direct",
+  "bypass",
+  "fullnat",
+  "forward-6",
+  "forward-7",
+] as const;
 export type ObservedForward = (typeof observedForwards)[number];
 
 export const tunnelTypes = ["ipip", "gue", "gre"] as const;
@@ -20,7 +29,11 @@ export const weightSchema = whole(0, INT_MAX);
 export const serverKeySchema = z.object({ address: addressSchema, port: portSchema });
 export type ServerKey = z.infer<typeof serverKeySchema>;
 
-const observedTunnelSchema = z.object({ type: z.string().max(16), port: z.number().int(), checksum: z.string().max(20) });
+const observedTunnelSchema = z.object({
+  type: z.string().max(16),
+  port: z.number().int(),
+  checksum: z.string().max(20),
+});
 
 /** What a real server is set to, as the kernel shows it: wider than what we would write. */
 export const observedServerSpecSchema = z.object({
@@ -70,7 +83,9 @@ export const serverSpecSchema = z
     if (kind !== "unicast") report(ctx, "SERVER_NOT_UNICAST", { text: server.address }, ["address"]);
     // ip_vs_add_dest() refuses lower > upper even when upper is 0, "no limit".
     if (server.lowerThreshold > server.upperThreshold) {
-      report(ctx, "THRESHOLDS_CROSSED", { upper: server.upperThreshold, lower: server.lowerThreshold }, ["lowerThreshold"]);
+      report(ctx, "THRESHOLDS_CROSSED", { upper: server.upperThreshold, lower: server.lowerThreshold }, [
+        "lowerThreshold",
+      ]);
     }
     if (server.tunnel && server.forward !== "tunnel") report(ctx, "TUNNEL_NEEDS_TUNNELING", {}, ["tunnel"]);
     if (!server.tunnel && server.forward === "tunnel") report(ctx, "TUNNEL_REQUIRED", {}, ["tunnel"]);

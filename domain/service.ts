@@ -84,9 +84,7 @@ const schedulerFlagsSchema = z.array(z.unknown()).transform((values, ctx): Sched
 export const serviceSpecSchema = z.object({
   scheduler: schedulerSchema,
   schedulerFlags: schedulerFlagsSchema,
-  persistence: z
-    .object({ timeoutS: whole(1, maxPersistenceS), netmask: z.string().trim().max(20) })
-    .nullable(),
+  persistence: z.object({ timeoutS: whole(1, maxPersistenceS), netmask: z.string().trim().max(20) }).nullable(),
   onePacket: z.boolean(),
   engine: engineSchema,
 });

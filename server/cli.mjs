@@ -13,6 +13,8 @@ if (Number(process.versions.node.split(".")[0]) >= 24) {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 } else {
-  console.error(`ipvs-console needs Node 24; this is ${process.versions.node}. Run \`npm run setup\` first: it brings one.`);
+  console.error(
+    `ipvs-console needs Node 24; this is ${process.versions.node}. Run \`npm run setup\` first: it brings one.`,
+  );
   process.exit(2);
 }

@@ -26,12 +26,15 @@ export async function run(args: string[]): Promise<void> {
     const config = readConfig(rest, process.env);
     if (verb === "start") return (await import("./start.ts")).runStart(config, rest);
     const log = createLog(verb, config.logLevel);
-    const begin = verb === "web" ? (await import("./web/main.ts")).runWeb : (await import("./director/main.ts")).runDirector;
+    const begin =
+      verb === "web" ? (await import("./web/main.ts")).runWeb : (await import("./director/main.ts")).runDirector;
     const running = await begin(config);
     endOnSignal(running.stop, (error) => log.error({ err: error }, "did not stop cleanly"));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    process.stderr.write(`ipvs-console ${verb}: ${error instanceof ConfigError ? error.message : (error.stack ?? error.message)}\n`);
+    process.stderr.write(
+      `ipvs-console ${verb}: ${error instanceof ConfigError ? error.message : (error.stack ?? error.message)}\n`,
+    );
     process.exit(error instanceof ConfigError ? 2 : 1);
   }
 }

@@ -35,7 +35,11 @@ const names = [
 type Name = (typeof names)[number];
 
 const wholeNumber = (min: number, max: number) =>
-  z.string().regex(/^\d{1,10}$/).transform(Number).pipe(z.number().min(min).max(max));
+  z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number)
+    .pipe(z.number().min(min).max(max));
 
 const checks = {
   LISTEN: {
@@ -52,12 +56,22 @@ const checks = {
   },
   DIRECTOR: { schema: z.enum(["auto", "kernel", "simulated"]), want: "auto, kernel or simulated" },
   STATE_DIR: { schema: z.string().startsWith("/"), want: "an absolute path" },
-  RUNTIME_DIR: { schema: z.string().startsWith("/").max(90), want: "an absolute path of at most 90 characters (a socket is made in it)" },
+  RUNTIME_DIR: {
+    schema: z.string().startsWith("/").max(90),
+    want: "an absolute path of at most 90 characters (a socket is made in it)",
+  },
   ALLOWED_HOSTS: {
     schema: z
       .string()
       .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ""))
-      .pipe(z.array(z.string().regex(/^[A-Za-z0-9.:_-]+$/).transform((host) => host.toLowerCase()))),
+      .pipe(
+        z.array(
+          z
+            .string()
+            .regex(/^[A-Za-z0-9.:_-]+$/)
+            .transform((host) => host.toLowerCase()),
+        ),
+      ),
     want: "host names or addresses without ports, separated by commas",
   },
   SAMPLE_MS: { schema: wholeNumber(200, 60_000), want: "milliseconds from 200 to 60000" },
@@ -109,7 +123,9 @@ function flagsOf(args: string[]): Partial<Record<Name, string>> {
   } catch (error) {
     throw new ConfigError((error as Error).message);
   }
-  return Object.fromEntries(names.flatMap((name) => (values[flagName(name)] === undefined ? [] : [[name, String(values[flagName(name)])]])));
+  return Object.fromEntries(
+    names.flatMap((name) => (values[flagName(name)] === undefined ? [] : [[name, String(values[flagName(name)])]])),
+  );
 }
 
 function stateHome(env: Record<string, string | undefined>): string {

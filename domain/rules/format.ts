@@ -1,5 +1,5 @@
-import type { Change } from "../change.ts";
 import { endpoint } from "../address.ts";
+import type { Change } from "../change.ts";
 import type { ObservedServerSpec, ServerKey } from "../real-server.ts";
 import { fullNetmask, type ObservedServiceSpec, type ServiceKey, serviceFamily } from "../service.ts";
 
@@ -26,7 +26,9 @@ export function formatServiceOptions(key: ServiceKey, spec: ObservedServiceSpec)
   }
   if (spec.engine) words.push(`--pe ${spec.engine}`);
   if (spec.onePacket) words.push("-o");
-  const flags = spec.schedulerFlags.map((flag) => schedulerFlagName(spec.scheduler, flag)).filter((name) => name !== null);
+  const flags = spec.schedulerFlags
+    .map((flag) => schedulerFlagName(spec.scheduler, flag))
+    .filter((name) => name !== null);
   if (flags.length > 0) words.push(`-b ${flags.join(",")}`);
   return words.join(" ");
 }
@@ -58,7 +60,8 @@ export function formatServerOptions(spec: ObservedServerSpec): string {
   if (spec.tunnel) {
     words.push(`--tun-type ${spec.tunnel.type}`);
     if (spec.tunnel.type === "gue") words.push(`--tun-port ${spec.tunnel.port}`);
-    if (spec.tunnel.type === "gue" || spec.tunnel.type === "gre") words.push(checksumOptions[spec.tunnel.checksum] ?? "");
+    if (spec.tunnel.type === "gue" || spec.tunnel.type === "gre")
+      words.push(checksumOptions[spec.tunnel.checksum] ?? "");
   }
   return words.filter((word) => word !== "").join(" ");
 }

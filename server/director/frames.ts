@@ -56,7 +56,8 @@ export function encodeFrame(
       out.counters[i * countersPerRow + c] = columns.counters[slot * countersPerRow + c] ?? 0n;
       out.rates[i * countersPerRow + c] = columns.rates[slot * countersPerRow + c] ?? Number.NaN;
     }
-    for (let g = 0; g < gaugesPerRow; g++) out.gauges[i * gaugesPerRow + g] = columns.gauges[slot * gaugesPerRow + g] ?? 0;
+    for (let g = 0; g < gaugesPerRow; g++)
+      out.gauges[i * gaugesPerRow + g] = columns.gauges[slot * gaugesPerRow + g] ?? 0;
   }
   return frame;
 }

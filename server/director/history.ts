@@ -48,7 +48,11 @@ class Ring {
       const at = (this.#next - this.#count + i + this.#size) % this.#size;
       const atMs = this.#atMs[at] ?? 0;
       if (atMs < sinceMs) continue;
-      yield { atMs, cadenceMs: this.#cadenceMs[at] ?? 0, values: this.#values.subarray(at * valuesPerPoint, (at + 1) * valuesPerPoint) };
+      yield {
+        atMs,
+        cadenceMs: this.#cadenceMs[at] ?? 0,
+        values: this.#values.subarray(at * valuesPerPoint, (at + 1) * valuesPerPoint),
+      };
     }
   }
 }
@@ -100,7 +104,8 @@ export class History {
     const last = this.#coarse.at(-1);
     // Half a second of grace: timers are late, and 9.9 s must not become 11.
     if (last && atMs - last.atMs < coarseMs - 500 && atMs >= last.atMs) return;
-    const expired = last && this.#coarse[0] && this.#coarse.length >= historyMs / coarseMs ? this.#coarse.shift() : undefined;
+    const expired =
+      last && this.#coarse[0] && this.#coarse.length >= historyMs / coarseMs ? this.#coarse.shift() : undefined;
     const length = table.capacity * valuesPerPoint;
     const values = expired?.values.length === length ? expired.values : new Float32Array(length);
     for (const slot of table.slots()) writePoint(values, slot * valuesPerPoint, table.rates, table.gauges, slot);
@@ -118,8 +123,14 @@ export class History {
   #coarsePoints(table: LiveTable, slot: number, sinceMs: number): Point[] {
     const born = table.born[slot] ?? 0;
     return this.#coarse
-      .filter((sample) => sample.atMs >= sinceMs && sample.seq >= born && (slot + 1) * valuesPerPoint <= sample.values.length)
-      .map(({ atMs, cadenceMs, values }) => ({ atMs, cadenceMs, values: values.subarray(slot * valuesPerPoint, (slot + 1) * valuesPerPoint) }));
+      .filter(
+        (sample) => sample.atMs >= sinceMs && sample.seq >= born && (slot + 1) * valuesPerPoint <= sample.values.length,
+      )
+      .map(({ atMs, cadenceMs, values }) => ({
+        atMs,
+        cadenceMs,
+        values: values.subarray(slot * valuesPerPoint, (slot + 1) * valuesPerPoint),
+      }));
   }
 }
 
@@ -130,7 +141,10 @@ function merge(fine: Point[], coarse: Point[]): Point[] {
   let next = 0;
   for (const point of coarse) {
     while (next < fine.length && (fine[next] as Point).atMs <= point.atMs) merged.push(fine[next++] as Point);
-    const nearest = Math.min(point.atMs - (merged.at(-1)?.atMs ?? -Infinity), (fine[next]?.atMs ?? Infinity) - point.atMs);
+    const nearest = Math.min(
+      point.atMs - (merged.at(-1)?.atMs ?? -Infinity),
+      (fine[next]?.atMs ?? Infinity) - point.atMs,
+    );
     if (nearest > coarseMs / 2) merged.push(point);
   }
   merged.push(...fine.slice(next));
@@ -142,7 +156,9 @@ function rowHistory(id: string, points: Point[]): RowHistory {
     id,
     atMs: points.map((point) => point.atMs),
     cadenceMs: points.map((point) => point.cadenceMs),
-    values: Array.from({ length: valuesPerPoint }, (_, metric) => points.map((point) => roundedOrGap(point.values[metric]))),
+    values: Array.from({ length: valuesPerPoint }, (_, metric) =>
+      points.map((point) => roundedOrGap(point.values[metric])),
+    ),
   };
 }
 

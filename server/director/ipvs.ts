@@ -1,4 +1,4 @@
-import type { ServerKey, ObservedServerSpec } from "#domain/real-server";
+import type { ObservedServerSpec, ServerKey } from "#domain/real-server";
 import type { ObservedServiceSpec, ServiceKey } from "#domain/service";
 import type { TableRow } from "#domain/table";
 

@@ -2,7 +2,17 @@ import { readFile } from "node:fs/promises";
 import type { ServiceKey } from "#domain/service";
 import type { TableRow } from "#domain/table";
 import type { NativeAddon, NativeIpvs } from "./addon.ts";
-import { type Command, type Ipvs, IpvsFault, type Refusal, type Snapshot, type SyncDaemon, type SyncDaemonSpec, type SyncRole, type Timeouts } from "./ipvs.ts";
+import {
+  type Command,
+  type Ipvs,
+  IpvsFault,
+  type Refusal,
+  type Snapshot,
+  type SyncDaemon,
+  type SyncDaemonSpec,
+  type SyncRole,
+  type Timeouts,
+} from "./ipvs.ts";
 import { decodeRows, encodeCommands, encodeService } from "./records.ts";
 
 const roleNumbers = { master: 1, backup: 2 } as const;
@@ -57,7 +67,10 @@ export class KernelIpvs implements Ipvs {
 
   async daemons(): Promise<SyncDaemon[]> {
     const daemons = await faulty("daemons", this.#calls.daemons());
-    return daemons.map(({ state, ...daemon }) => ({ ...daemon, role: state === roleNumbers.master ? "master" : "backup" }));
+    return daemons.map(({ state, ...daemon }) => ({
+      ...daemon,
+      role: state === roleNumbers.master ? "master" : "backup",
+    }));
   }
 
   startDaemon({ role, ...daemon }: SyncDaemonSpec): Promise<void> {
@@ -81,7 +94,10 @@ export class KernelIpvs implements Ipvs {
 export function parseTotals(text: string): BigUint64Array {
   const words = text.split("\n")[2]?.trim().split(/\s+/) ?? [];
   if (words.length !== 5 || !words.every((word) => /^[0-9A-Fa-f]{1,16}$/.test(word))) {
-    throw new IpvsFault({ code: "EPROTO", errno: 71, message: "/proc/net/ip_vs_stats is not in the known form" }, "totals");
+    throw new IpvsFault(
+      { code: "EPROTO", errno: 71, message: "/proc/net/ip_vs_stats is not in the known form" },
+      "totals",
+    );
   }
   return BigUint64Array.from(words, (word) => BigInt(`0x${word}`));
 }
@@ -99,5 +115,9 @@ async function faulty<T>(operation: string, answer: Promise<T>): Promise<T> {
 /** No file: the module is not there, which netlink says as a missing family. */
 function procFault(error: NodeJS.ErrnoException): IpvsFault {
   const missing = error.code === "ENOENT";
-  return new IpvsFault({ code: error.code ?? "EIO", errno: missing ? 2 : 5, message: error.message }, missing ? "family" : "totals", error);
+  return new IpvsFault(
+    { code: error.code ?? "EIO", errno: missing ? 2 : 5, message: error.message },
+    missing ? "family" : "totals",
+    error,
+  );
 }

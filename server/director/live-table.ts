@@ -183,7 +183,8 @@ export class LiveTable {
   #updateRates(slot: number, baseline: PastSample | undefined, atMs: number): boolean {
     const at = slot * countersPerRow;
     const tooYoung = !baseline || (this.born[slot] ?? 0) > baseline.seq;
-    const idle = (this.#moves[slot] ?? 0) === 0 && this.rates[at] === 0 && this.rates[at + 1] === 0 && this.rates[at + 2] === 0;
+    const idle =
+      (this.#moves[slot] ?? 0) === 0 && this.rates[at] === 0 && this.rates[at + 1] === 0 && this.rates[at + 2] === 0;
     if (idle && !tooYoung && atMs - this.#lastAtMs < 1500) return false;
     if (tooYoung) this.#scratch.fill(Number.NaN);
     else {
@@ -213,4 +214,3 @@ export class LiveTable {
     this.#past.push({ seq: this.seq, beat: this.#beat, atMs, halves });
   }
 }
-

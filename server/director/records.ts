@@ -1,6 +1,13 @@
 import { addressOf, parseAddress } from "#domain/address";
 import { type ObservedServerSpec, observedForwards, type ServerKey, serverId } from "#domain/real-server";
-import { fullNetmask, type ObservedServiceSpec, schedulerFlags, type ServiceKey, serviceFamily, serviceId } from "#domain/service";
+import {
+  fullNetmask,
+  type ObservedServiceSpec,
+  type ServiceKey,
+  schedulerFlags,
+  serviceFamily,
+  serviceId,
+} from "#domain/service";
 import type { ServerRow, ServiceRow, TableRow } from "#domain/table";
 import type { Command } from "./ipvs.ts";
 
@@ -34,7 +41,8 @@ export function decodeService(config: Uint8Array, index: number): ServiceRow {
   const spec: ObservedServiceSpec = {
     scheduler: text(row, 40, 16),
     schedulerFlags: schedulerFlags.filter((_, bit) => flags & (firstSchedulerFlag << bit)),
-    persistence: flags & flagPersistent ? { timeoutS: row.getUint32(32, true), netmask: decodeNetmask(row, key) } : null,
+    persistence:
+      flags & flagPersistent ? { timeoutS: row.getUint32(32, true), netmask: decodeNetmask(row, key) } : null,
     onePacket: (flags & flagOnePacket) !== 0,
     engine: text(row, 56, 20) || null,
   };
@@ -61,7 +69,10 @@ export function decodeServer(config: Uint8Array, index: number, service: Service
  * The rows of a dump. Where a packed row equals the one before (`previous`), the old object is kept, and
  * when all do, the old array: what did not change costs nothing further on.
  */
-export function decodeRows(config: Uint8Array, previous?: { config: Uint8Array; rows: readonly TableRow[] }): readonly TableRow[] {
+export function decodeRows(
+  config: Uint8Array,
+  previous?: { config: Uint8Array; rows: readonly TableRow[] },
+): readonly TableRow[] {
   if (previous && Buffer.compare(config, previous.config) === 0) return previous.rows;
   const count = config.length / rowBytes;
   const rows: TableRow[] = new Array(count);
@@ -87,7 +98,10 @@ export function decodeRows(config: Uint8Array, previous?: { config: Uint8Array; 
 
 function sameBytes(now: Uint8Array, before: Uint8Array, index: number): boolean {
   const at = index * rowBytes;
-  return before.length >= at + rowBytes && Buffer.compare(now.subarray(at, at + rowBytes), before.subarray(at, at + rowBytes)) === 0;
+  return (
+    before.length >= at + rowBytes &&
+    Buffer.compare(now.subarray(at, at + rowBytes), before.subarray(at, at + rowBytes)) === 0
+  );
 }
 
 /** A packed row that names a service, and sets it too when a spec is given. */
@@ -114,7 +128,8 @@ export function encodeCommands(commands: readonly Command[]): Uint8Array {
     }
     const spec = "spec" in command ? command.spec : undefined;
     writeService(new DataView(bytes.buffer, at + 8, rowBytes), service, command.service, spec);
-    if ("server" in command) writeServer(new DataView(bytes.buffer, at + 8 + rowBytes, rowBytes), server, command.server);
+    if ("server" in command)
+      writeServer(new DataView(bytes.buffer, at + 8 + rowBytes, rowBytes), server, command.server);
   });
   return bytes;
 }
@@ -136,7 +151,12 @@ function decodeKey(row: DataView, bytes: Uint8Array): ServiceKey {
   if (mark !== 0) return { kind: "fwmark", family, mark };
   const number = row.getUint16(4, true);
   const protocol = Object.keys(protocolNumbers).find((name) => protocolNumbers[name] === number) ?? `ip-${number}`;
-  return { kind: "address", protocol, address: addressOf(bytes.slice(12, family === 6 ? 28 : 16)).text, port: row.getUint16(6, true) };
+  return {
+    kind: "address",
+    protocol,
+    address: addressOf(bytes.slice(12, family === 6 ? 28 : 16)).text,
+    port: row.getUint16(6, true),
+  };
 }
 
 function decodeAddress(row: DataView): string {
@@ -152,7 +172,11 @@ function decodeNetmask(row: DataView, key: ServiceKey): string {
 function decodeTunnel(row: DataView): { type: string; port: number; checksum: string } {
   const type = row.getUint8(1);
   const flags = row.getUint16(94, true);
-  return { type: tunnelTypeNames[type] ?? `type-${type}`, port: row.getUint16(92, true), checksum: checksumNames[flags] ?? `flags-${flags}` };
+  return {
+    type: tunnelTypeNames[type] ?? `type-${type}`,
+    port: row.getUint16(92, true),
+    checksum: checksumNames[flags] ?? `flags-${flags}`,
+  };
 }
 
 function writeService(row: DataView, bytes: Uint8Array, key: ServiceKey, spec?: ObservedServiceSpec): void {
@@ -168,7 +192,10 @@ function writeService(row: DataView, bytes: Uint8Array, key: ServiceKey, spec?: 
     bytes.set(bytesOf(key.address), 12);
   }
   if (!spec) return;
-  const flagBits = spec.schedulerFlags.reduce((bits, flag) => bits | (firstSchedulerFlag << schedulerFlags.indexOf(flag)), 0);
+  const flagBits = spec.schedulerFlags.reduce(
+    (bits, flag) => bits | (firstSchedulerFlag << schedulerFlags.indexOf(flag)),
+    0,
+  );
   row.setUint32(28, (spec.persistence ? flagPersistent : 0) | (spec.onePacket ? flagOnePacket : 0) | flagBits, true);
   row.setUint32(32, spec.persistence?.timeoutS ?? 0, true);
   writeNetmask(row, bytes, spec.persistence?.netmask ?? fullNetmask(family), family);

@@ -22,7 +22,8 @@ export class RemoteDirector implements Director {
         httpLink({
           url: "http://director/trpc",
           // undici's own fetch: Node's does not take a dispatcher of another undici.
-          fetch: (url, options) => fetch(String(url), { ...(options as object), dispatcher: this.#agent }) as unknown as Promise<Response>,
+          fetch: (url, options) =>
+            fetch(String(url), { ...(options as object), dispatcher: this.#agent }) as unknown as Promise<Response>,
         }),
       ],
     });
@@ -90,7 +91,8 @@ export class RemoteDirector implements Director {
     try {
       const path = `/samples?watcher=${encodeURIComponent(watcher)}`;
       const answer = await request(`http://director${path}`, { dispatcher: this.#agent, signal });
-      if (answer.statusCode !== 200) throw new DirectorError("UNREACHABLE", { params: { detail: `HTTP ${answer.statusCode}` } });
+      if (answer.statusCode !== 200)
+        throw new DirectorError("UNREACHABLE", { params: { detail: `HTTP ${answer.statusCode}` } });
       for await (const chunk of answer.body) yield* reader.push(chunk as Uint8Array);
     } catch (thrown) {
       if (signal.aborted) return;
@@ -118,5 +120,9 @@ function unreachable(thrown: unknown): DirectorError {
   if (thrown instanceof DirectorError) return thrown;
   const beneath = thrown instanceof Error ? (thrown.cause ?? thrown) : thrown;
   const code = (beneath as { code?: unknown } | null)?.code;
-  return new DirectorError("UNREACHABLE", { params: { detail: typeof code === "string" ? code : String(beneath) } }, thrown);
+  return new DirectorError(
+    "UNREACHABLE",
+    { params: { detail: typeof code === "string" ? code : String(beneath) } },
+    thrown,
+  );
 }

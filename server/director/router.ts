@@ -1,10 +1,10 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
+import type { Change } from "#domain/change";
 import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
 import { historyQuerySchema, maxFollowedRows, maxWindowRows } from "#domain/live";
 import { problemsOf } from "#domain/problem";
 import { serviceKeySchema } from "#domain/service";
-import type { Change } from "#domain/change";
 import type { Director } from "./director.ts";
 import type { SyncDaemonSpec, Timeouts } from "./ipvs.ts";
 import type { Sampler } from "./sampler.ts";
@@ -32,7 +32,8 @@ export function shapeOf(error: TRPCError): ErrorShape {
 
 const procedure = t.procedure.use(async ({ next }) => {
   const result = await next();
-  if (result.ok || result.error.cause instanceof z.core.$ZodError || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
+  if (result.ok || result.error.cause instanceof z.core.$ZodError || result.error.code !== "INTERNAL_SERVER_ERROR")
+    return result;
   const cause = asDirectorError(result.error.cause ?? result.error);
   throw new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: cause.code, cause });
 });
@@ -64,8 +65,12 @@ export const directorRouter = t.router({
   timeouts: procedure.input(noInput).query(({ ctx }) => ctx.director.timeouts()),
   setTimeouts: procedure.input(z.unknown()).mutation(({ ctx, input }) => ctx.director.setTimeouts(input as Timeouts)),
   daemons: procedure.input(noInput).query(({ ctx }) => ctx.director.daemons()),
-  startDaemon: procedure.input(z.unknown()).mutation(({ ctx, input }) => ctx.director.startDaemon(input as SyncDaemonSpec)),
-  stopDaemon: procedure.input(z.enum(["master", "backup"])).mutation(({ ctx, input }) => ctx.director.stopDaemon(input)),
+  startDaemon: procedure
+    .input(z.unknown())
+    .mutation(({ ctx, input }) => ctx.director.startDaemon(input as SyncDaemonSpec)),
+  stopDaemon: procedure
+    .input(z.enum(["master", "backup"]))
+    .mutation(({ ctx, input }) => ctx.director.stopDaemon(input)),
   history: procedure.input(historyQuerySchema).query(({ ctx, input }) => ctx.sampler.past(input)),
   watch: procedure.input(watchSchema).mutation(({ ctx, input }) => {
     const watcher = ctx.watcher(input.watcher);

@@ -2,7 +2,7 @@ import { countersPerRow, gaugesPerRow } from "#domain/counters";
 import { asDirectorError, type DirectorError } from "#domain/errors";
 import type { HistoryQuery, RowHistory } from "#domain/live";
 import { encodeFrame } from "./frames.ts";
-import { History, coarseMs } from "./history.ts";
+import { coarseMs, History } from "./history.ts";
 import type { Ipvs } from "./ipvs.ts";
 import { LiveTable } from "./live-table.ts";
 
@@ -131,13 +131,24 @@ export class Sampler {
       const frameBytes = this.#publish(snapshot, totals, takenMs, extra);
       this.samples++;
       const tookMs = takenMs - startedMs;
-      onSample?.({ tookMs, mainMs: monotonicMs() - takenMs, rows: snapshot.rows.length, watchers: this.#listeners.size, frameBytes });
+      onSample?.({
+        tookMs,
+        mainMs: monotonicMs() - takenMs,
+        rows: snapshot.rows.length,
+        watchers: this.#listeners.size,
+        frameBytes,
+      });
     } catch (thrown) {
       this.#fail((this.#options.toDirectorError ?? asDirectorError)(thrown));
     }
   }
 
-  #publish(snapshot: Awaited<ReturnType<Ipvs["snapshot"]>>, totals: BigUint64Array, takenMs: number, extra: boolean): number {
+  #publish(
+    snapshot: Awaited<ReturnType<Ipvs["snapshot"]>>,
+    totals: BigUint64Array,
+    takenMs: number,
+    extra: boolean,
+  ): number {
     const change = this.table.take(snapshot, takenMs, extra);
     this.#totals.take({ rows: totalRow, counters: totals, gauges: this.#sumOfServices(snapshot) }, takenMs, extra);
     const atMs = this.#options.wallMs();
@@ -149,7 +160,11 @@ export class Sampler {
     let frameBytes = 0;
     if (fresh.length > 0) {
       const slots = this.table.slots();
-      const frame = encodeFrame({ ...header, full: true, upserted: this.#describe(slots), removed: [] }, slots, this.table);
+      const frame = encodeFrame(
+        { ...header, full: true, upserted: this.#describe(slots), removed: [] },
+        slots,
+        this.table,
+      );
       for (const listener of fresh) listener(frame);
       frameBytes += frame.length * fresh.length;
     }
@@ -161,7 +176,9 @@ export class Sampler {
     return frameBytes + frame.length * others.length;
   }
 
-  #describe(slots: Iterable<number>): { slot: number; row: NonNullable<LiveTable["rows"][number]>; drainedWeight: number | null }[] {
+  #describe(
+    slots: Iterable<number>,
+  ): { slot: number; row: NonNullable<LiveTable["rows"][number]>; drainedWeight: number | null }[] {
     return Array.from(slots).flatMap((slot) => {
       const row = this.table.rows[slot];
       if (!row) return [];
@@ -180,8 +197,14 @@ export class Sampler {
   }
 
   #totalsForFrame(totals: BigUint64Array): { counters: string[]; rates: (number | null)[]; gauges: number[] } {
-    const rates = Array.from(this.#totals.rates.subarray(0, countersPerRow), (rate) => (Number.isNaN(rate) ? null : rate));
-    return { counters: Array.from(totals, String), rates, gauges: Array.from(this.#totals.gauges.subarray(0, gaugesPerRow)) };
+    const rates = Array.from(this.#totals.rates.subarray(0, countersPerRow), (rate) =>
+      Number.isNaN(rate) ? null : rate,
+    );
+    return {
+      counters: Array.from(totals, String),
+      rates,
+      gauges: Array.from(this.#totals.gauges.subarray(0, gaugesPerRow)),
+    };
   }
 
   #fail(error: DirectorError): void {

@@ -46,7 +46,8 @@ export function createDirectorServer(director: Director, sampler: Sampler, log: 
 
   return createServer((request, response) => {
     const url = new URL(request.url ?? "/", "http://director");
-    if (url.pathname === "/samples" && request.method === "GET") streamSamples(response, url.searchParams.get("watcher") ?? "");
+    if (url.pathname === "/samples" && request.method === "GET")
+      streamSamples(response, url.searchParams.get("watcher") ?? "");
     else if (url.pathname.startsWith("/trpc/")) trpc(request, response);
     else response.writeHead(404).end();
   });

@@ -13,7 +13,10 @@ export class AlreadyRunning extends Error {}
 export async function listenOnSocket(server: Server, path: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
   if (isSocket(path)) {
-    if (await answers(path)) throw new AlreadyRunning(`another director already answers on ${path}; stop it first, or give this one a RUNTIME_DIR of its own`);
+    if (await answers(path))
+      throw new AlreadyRunning(
+        `another director already answers on ${path}; stop it first, or give this one a RUNTIME_DIR of its own`,
+      );
     rmSync(path);
   }
   const mask = process.umask(0o117);

@@ -24,12 +24,17 @@ export function refusalOf(request: IncomingMessage, allowedHosts: readonly strin
   const hostname = host === undefined ? null : hostnameOf(host);
   if (hostname === null) return { status: 400, reason: "The request names no host." };
   if (!isAllowedHost(hostname, allowedHosts)) {
-    return { status: 421, reason: `This console does not answer to the name "${hostname}". Add it to ALLOWED_HOSTS if it should.` };
+    return {
+      status: 421,
+      reason: `This console does not answer to the name "${hostname}". Add it to ALLOWED_HOSTS if it should.`,
+    };
   }
   const changes = !["GET", "HEAD"].includes(request.method ?? "");
-  const streams = (request.headers.accept ?? "").includes("text/event-stream") || (request.url ?? "").includes("live.stream");
+  const streams =
+    (request.headers.accept ?? "").includes("text/event-stream") || (request.url ?? "").includes("live.stream");
   if (!changes && !streams) return null;
-  if (!comesFromOurPage(request, host ?? "")) return { status: 403, reason: "This request did not come from a page of this console." };
+  if (!comesFromOurPage(request, host ?? ""))
+    return { status: 403, reason: "This request did not come from a page of this console." };
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (changes && type !== "application/json") return { status: 415, reason: "Changes are sent as application/json." };
   return null;

@@ -1,4 +1,4 @@
-import { counterNames, gaugeNames, gaugesPerRow, countersPerRow } from "#domain/counters";
+import { counterNames, countersPerRow, type GaugeName, gaugeNames, gaugesPerRow } from "#domain/counters";
 import { type ListQuery, type ListWindow, maxWindowRows, type SortColumn } from "#domain/live";
 import { schedulers, serviceFamily } from "#domain/service";
 import type { Mirror, MirroredService } from "./mirror.ts";
@@ -37,10 +37,14 @@ function matchingServices(mirror: Mirror, query: ListQuery): MirroredService[] {
     const service = mirror.services.get(query.service);
     return service ? [service] : [];
   }
-  const words = query.search.toLowerCase().split(/\s+/).filter((word) => word !== "");
+  const words = query.search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "");
   const matched: MirroredService[] = [];
   for (const service of mirror.servicesByName()) {
-    if (words.every((word) => service.text.includes(word)) && passesFilters(mirror, service, query)) matched.push(service);
+    if (words.every((word) => service.text.includes(word)) && passesFilters(mirror, service, query))
+      matched.push(service);
   }
   return matched;
 }
@@ -50,7 +54,11 @@ function passesFilters(mirror: Mirror, service: MirroredService, query: ListQuer
   const protocol = key.kind === "fwmark" ? "fwmark" : key.protocol;
   if (query.protocol.length > 0 && !query.protocol.some((wanted) => wanted === protocol)) return false;
   if (query.family.length > 0 && !query.family.some((wanted) => wanted === String(serviceFamily(key)))) return false;
-  if (query.forward.length > 0 && !servers(mirror, service).some((row) => query.forward.includes(forwardGroup(row.spec.forward)))) return false;
+  if (
+    query.forward.length > 0 &&
+    !servers(mirror, service).some((row) => query.forward.includes(forwardGroup(row.spec.forward)))
+  )
+    return false;
   return query.state.length === 0 || query.state.some((state) => isInState(mirror, service, state));
 }
 
@@ -73,20 +81,25 @@ function forwardGroup(forward: string): "nat" | "direct" | "tunnel" | "other" {
 
 function sortServices(mirror: Mirror, services: MirroredService[], { sort, descending }: ListQuery): MirroredService[] {
   if (sort === "name") return descending ? services.toReversed() : services;
-  if (sort === "scheduler") return byValue(services, descending, (service) => schedulers.indexOf(service.row.spec.scheduler as "rr"));
+  if (sort === "scheduler")
+    return byValue(services, descending, (service) => schedulers.indexOf(service.row.spec.scheduler as "rr"));
   return byValue(services, descending, (service) =>
     sort === "weight"
       ? servers(mirror, service).reduce((sum, row) => sum + Math.max(0, row.spec.weight), 0)
-      : valueOf(mirror, service.slot, sort),
+      : columnValue(mirror, service.slot, sort),
   );
 }
 
-function sortServers(mirror: Mirror, { serverSlots }: MirroredService, { sort, descending }: ListQuery): readonly number[] {
+function sortServers(
+  mirror: Mirror,
+  { serverSlots }: MirroredService,
+  { sort, descending }: ListQuery,
+): readonly number[] {
   if (sort === "name") return descending ? serverSlots.toReversed() : serverSlots;
   if (sort === "scheduler") return serverSlots;
   return byValue(serverSlots, descending, (slot) => {
     const row = mirror.rows.get(slot)?.row;
-    return sort === "weight" ? (row?.kind === "server" ? row.spec.weight : 0) : valueOf(mirror, slot, sort);
+    return sort === "weight" ? (row?.kind === "server" ? row.spec.weight : 0) : columnValue(mirror, slot, sort);
   });
 }
 
@@ -99,8 +112,12 @@ function byValue<T>(items: readonly T[], descending: boolean, valueOfItem: (item
     .map(({ item }) => item);
 }
 
-function valueOf(mirror: Mirror, slot: number, column: Exclude<SortColumn, "name" | "scheduler" | "weight">): number {
-  const gauge = gaugeNames.findIndex((name) => name === column);
+function columnValue(
+  mirror: Mirror,
+  slot: number,
+  column: Exclude<SortColumn, "name" | "scheduler" | "weight">,
+): number {
+  const gauge = gaugeNames.indexOf(column as GaugeName);
   if (gauge >= 0) return mirror.gauges[slot * gaugesPerRow + gauge] ?? 0;
   const counter = counterNames.findIndex((name) => column === `${name}PerSecond`);
   const rate = mirror.rates[slot * countersPerRow + counter] ?? Number.NaN;

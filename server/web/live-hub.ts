@@ -152,6 +152,8 @@ export class LiveHub {
     const text = [...ids].sort().join(" ");
     if (text === this.#watched || this.#state.kind !== "live") return;
     this.#watched = text;
-    this.#director.watch(this.#watcher, [...ids]).catch((error: unknown) => this.#log.debug({ err: error }, "watch refused"));
+    this.#director
+      .watch(this.#watcher, [...ids])
+      .catch((error: unknown) => this.#log.debug({ err: error }, "watch refused"));
   }
 }

@@ -40,7 +40,10 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
     setHeaders(response);
     const refusal = refusalOf(request, config.allowedHosts);
     if (refusal) {
-      log.warn({ path, status: refusal.status, host: request.headers.host, from: request.socket.remoteAddress }, "request turned away");
+      log.warn(
+        { path, status: refusal.status, host: request.headers.host, from: request.socket.remoteAddress },
+        "request turned away",
+      );
       sendText(response, refusal.status, refusal.reason);
     } else if (path === "/healthz") sendText(response, 200, "ok");
     else if (path.startsWith("/api/trpc/")) trpc(request, response);
@@ -75,7 +78,10 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
 function setHeaders(response: ServerResponse): void {
   response.setHeader("x-content-type-options", "nosniff");
   response.setHeader("referrer-policy", "no-referrer");
-  response.setHeader("content-security-policy", "frame-ancestors 'none'; base-uri 'self'; object-src 'none'; form-action 'self'");
+  response.setHeader(
+    "content-security-policy",
+    "frame-ancestors 'none'; base-uri 'self'; object-src 'none'; form-action 'self'",
+  );
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

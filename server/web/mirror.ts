@@ -65,7 +65,9 @@ export class Mirror {
       const row = this.rows.get(slot)?.row;
       if (row?.kind !== "server" || row.spec.weight <= 0) return false;
       const at = slot * gaugesPerRow;
-      return row.spec.upperThreshold === 0 || (this.gauges[at] ?? 0) + (this.gauges[at + 1] ?? 0) < row.spec.upperThreshold;
+      return (
+        row.spec.upperThreshold === 0 || (this.gauges[at] ?? 0) + (this.gauges[at + 1] ?? 0) < row.spec.upperThreshold
+      );
     }).length;
   }
 
@@ -75,7 +77,13 @@ export class Mirror {
     const { row, drainedWeight } = mirrored;
     if (row.kind === "server") return { slot, row, drainedWeight };
     const service = this.services.get(row.id);
-    return { slot, row, drainedWeight, servers: service?.serverSlots.length ?? 0, usable: service ? this.usable(service) : 0 };
+    return {
+      slot,
+      row,
+      drainedWeight,
+      servers: service?.serverSlots.length ?? 0,
+      usable: service ? this.usable(service) : 0,
+    };
   }
 
   #forget(): void {
@@ -94,7 +102,11 @@ export class Mirror {
       if (row.kind === "service") this.services.delete(row.id);
       else {
         const service = this.services.get(row.serviceId);
-        if (service) this.#touch(service, service.serverSlots.filter((other) => other !== slot));
+        if (service)
+          this.#touch(
+            service,
+            service.serverSlots.filter((other) => other !== slot),
+          );
       }
     }
     if (slots.length > 0) this.layoutSeq++;
@@ -111,7 +123,8 @@ export class Mirror {
       const serviceId = row.kind === "service" ? row.id : row.serviceId;
       const added = touched.get(serviceId) ?? [];
       touched.set(serviceId, added);
-      if (row.kind === "service") this.services.set(row.id, { slot, row, serverSlots: this.services.get(row.id)?.serverSlots ?? [], text: "" });
+      if (row.kind === "service")
+        this.services.set(row.id, { slot, row, serverSlots: this.services.get(row.id)?.serverSlots ?? [], text: "" });
       else if (isNew) added.push(slot);
     }
     for (const [id, added] of touched) {
@@ -124,7 +137,11 @@ export class Mirror {
     const name = (slot: number) => this.rows.get(slot)?.row.id ?? "";
     service.serverSlots = serverSlots.sort((a, b) => names.compare(name(a), name(b)));
     const servers = serverSlots.map((slot) => this.rows.get(slot)?.row).filter((row) => row?.kind === "server");
-    const words = [service.row.id, service.row.spec.scheduler, ...servers.map((row) => row.id.slice(row.id.indexOf(">") + 1))];
+    const words = [
+      service.row.id,
+      service.row.spec.scheduler,
+      ...servers.map((row) => row.id.slice(row.id.indexOf(">") + 1)),
+    ];
     service.text = words.join(" ").toLowerCase();
     const mirrored = this.rows.get(service.slot);
     if (mirrored) mirrored.describedSeq = this.seq;
@@ -137,8 +154,10 @@ export class Mirror {
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i] ?? 0;
       this.movedSeq[slot] = this.seq;
-      for (let c = 0; c < 2 * countersPerRow; c++) this.#halves[2 * slot * countersPerRow + c] = from[2 * i * countersPerRow + c] ?? 0;
-      for (let c = 0; c < countersPerRow; c++) this.rates[slot * countersPerRow + c] = rates[i * countersPerRow + c] ?? Number.NaN;
+      for (let c = 0; c < 2 * countersPerRow; c++)
+        this.#halves[2 * slot * countersPerRow + c] = from[2 * i * countersPerRow + c] ?? 0;
+      for (let c = 0; c < countersPerRow; c++)
+        this.rates[slot * countersPerRow + c] = rates[i * countersPerRow + c] ?? Number.NaN;
       for (let g = 0; g < gaugesPerRow; g++) this.gauges[slot * gaugesPerRow + g] = gauges[i * gaugesPerRow + g] ?? 0;
     }
   }

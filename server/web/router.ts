@@ -58,13 +58,17 @@ export const appRouter = t.router({
       if (!key) throw new DirectorError("NO_SUCH_SERVICE", { params: { service: input.id } });
       return ctx.director.service(key);
     }),
-    apply: procedure.input(z.object({ changes: changesSchema })).mutation(({ ctx, input }) => ctx.director.apply(input.changes)),
+    apply: procedure
+      .input(z.object({ changes: changesSchema }))
+      .mutation(({ ctx, input }) => ctx.director.apply(input.changes)),
   }),
   live: t.router({
-    stream: procedure.input(z.object({ viewId: viewIdSchema, view: viewSchema })).subscription(({ ctx, input, signal }) => {
-      const signals = signal ? [signal, ctx.stopping] : [ctx.stopping];
-      return ctx.hub.open(input.viewId, input.view, AbortSignal.any(signals));
-    }),
+    stream: procedure
+      .input(z.object({ viewId: viewIdSchema, view: viewSchema }))
+      .subscription(({ ctx, input, signal }) => {
+        const signals = signal ? [signal, ctx.stopping] : [ctx.stopping];
+        return ctx.hub.open(input.viewId, input.view, AbortSignal.any(signals));
+      }),
     /** false: the stream that this view belongs to is gone; open a new one */
     setView: procedure
       .input(z.object({ viewId: viewIdSchema, view: viewSchema }))

@@ -1,5 +1,14 @@
 import { counterNames, countersPerRow, gaugesPerRow } from "#domain/counters";
-import { type DescribedRow, type LiveEvent, type LiveState, type ListWindow, type RowValues, type TableSummary, type View, viewSchema } from "#domain/live";
+import {
+  type DescribedRow,
+  type ListWindow,
+  type LiveEvent,
+  type LiveState,
+  type RowValues,
+  type TableSummary,
+  type View,
+  viewSchema,
+} from "#domain/live";
 import { roundedOrGap } from "#server/director/history";
 import type { Mirror } from "./mirror.ts";
 
