@@ -34,9 +34,10 @@ export function install() {
       .split(delimiter)
       .filter((folder) => !folder.startsWith(join(root, "node_modules")));
     const env = { ...process.env, PATH: path.join(delimiter) };
-    runOrThrow("npm ci", "npm", ["ci", "--include=dev", "--include=optional"], { limitS: 400, env });
-    if (!isInstalled())
-      throw new Error("npm ci ended well, but what it installed is not what package-lock.json names.");
+    // Not "npm ci": it refuses a lock file without other platforms' optional packages, which not every registry has.
+    const args = ["install", "--no-save", "--include=dev", "--include=optional"];
+    runOrThrow("npm install", "npm", args, { limitS: 400, env });
+    if (!isInstalled()) throw new Error("What npm has installed is not what package-lock.json names.");
   }
   if (!existsSync(node))
     throw new Error(`npm has not installed node-linux-${process.arch}, the Node 24 that runs this project.`);
@@ -48,14 +49,10 @@ function isInstalled() {
   const installed = packagesIn("node_modules/.package-lock.json");
   const wanted = packagesIn("package-lock.json");
   if (installed === null || wanted === null) return false;
-  const names = Object.keys(wanted).filter((name) => name !== "");
-  return (
-    names.every(
-      (name) =>
-        installed[name]?.version === wanted[name].version ||
-        (installed[name] === undefined && wanted[name].optional === true),
-    ) && Object.keys(installed).every((name) => wanted[name] !== undefined)
-  );
+  return Object.entries(wanted).every(([name, { version, optional, devOptional }]) => {
+    if (name === "") return true;
+    return name in installed ? installed[name].version === version : Boolean(optional ?? devOptional);
+  });
 }
 
 function packagesIn(name) {
