@@ -63,7 +63,12 @@ function runCommand({ name, command, env, limitS }, quiet) {
   const lines = [];
   return new Promise((resolve) => {
     const child = spawn(command[0], command.slice(1), {
-      ...{ cwd: root, env: projectEnvironment(env), detached: true, stdio: ["ignore", "pipe", "pipe"] },
+      ...{
+        cwd: root,
+        env: projectEnvironment({ NO_COLOR: "1", ...env }),
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
     });
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on("line", (line) => {

@@ -53,13 +53,13 @@ const kernel = {
     "--project=kernel",
     ...vitestReport("/run/guest/out/results.json"),
   ],
-  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "170" },
+  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "170", KERNEL_ENV: "NO_COLOR" },
   limitS: 180,
   counts: "vitest",
   report: join(kernelOut, "results.json"),
 };
 
-const lint = { name: "lint", command: [bin("biome"), "ci", "."], limitS: 60, counts: "status" };
+const lint = { name: "lint", command: [bin("biome"), "ci", "--colors=off", "."], limitS: 60, counts: "status" };
 const types = { name: "types", command: [bin("tsc"), "--noEmit"], limitS: 90, counts: "status" };
 const unit = vitest("unit", ["unit", "unit-dom"], 150);
 
