@@ -10,7 +10,9 @@ import {
   inShownUnit,
   quantities,
   shortText,
+  tickText,
   trafficUnits,
+  unitSymbol,
 } from "#domain/units";
 
 describe("short numbers", () => {
@@ -97,9 +99,12 @@ describe("axes", () => {
   });
 
   test("one prefix serves a whole axis", () => {
-    expect(axisScale(25_000_000, "traffic", "bits")).toEqual({ divisor: 1e6, symbol: "Mbit/s" });
-    expect(axisScale(3 * 1024 * 1024, "traffic", "bytes")).toEqual({ divisor: 1024 ** 2, symbol: "MiB/s" });
-    expect(axisScale(800, "connectionsPerSecond", "bits")).toEqual({ divisor: 1, symbol: "" });
+    expect(axisScale(25_000_000, "traffic", "bits")).toEqual({ divisor: 1e6, prefix: "M" });
+    expect(axisScale(3 * 1024 * 1024, "traffic", "bytes")).toEqual({ divisor: 1024 ** 2, prefix: "Mi" });
+    expect(axisScale(800, "connectionsPerSecond", "bits")).toEqual({ divisor: 1, prefix: "" });
+    expect(tickText(-2_500_000, axisScale(25_000_000, "traffic", "bits"))).toBe("2.5M");
+    expect(tickText(0, axisScale(25_000_000, "traffic", "bits"))).toBe("0");
+    expect(unitSymbol("traffic", "bytes")).toBe("B/s");
   });
 
   test("bytes become bits only where traffic is shown as bits", () => {

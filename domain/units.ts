@@ -88,15 +88,26 @@ export function exactText(value: number | string): string {
 /** A prefix for all ticks of one axis whose largest value is `max`, in the shown unit. */
 export interface AxisScale {
   divisor: number;
-  /** "k", "Mbit/s" */
-  symbol: string;
+  /** "", "k", "Mi" */
+  prefix: string;
 }
 
 export function axisScale(max: number, quantity: Quantity, unit: TrafficUnit): AxisScale {
-  const { base, prefixes, suffix } = scaleOf(quantity, unit);
+  const { base, prefixes } = scaleOf(quantity, unit);
   let step = 0;
   while (Math.abs(max) >= base ** (step + 1) && step < prefixes.length - 1) step++;
-  return { divisor: base ** step, symbol: `${prefixes[step]}${suffix}` };
+  return { divisor: base ** step, prefix: prefixes[step] ?? "" };
+}
+
+/** One tick: its size without a sign (what goes out is drawn below zero), "2.5M". */
+export function tickText(value: number, { divisor, prefix }: AxisScale): string {
+  if (value === 0) return "0";
+  return `${Number((Math.abs(value) / divisor).toPrecision(4))}${prefix}`;
+}
+
+/** What stands beside an axis: "bit/s", "B/s", or nothing where the title says what is counted. */
+export function unitSymbol(quantity: Quantity, unit: TrafficUnit): string {
+  return scaleOf(quantity, unit).suffix;
 }
 
 /** The least that an axis spans, in the shown unit: below it a line is idle and must look so. */
@@ -106,7 +117,10 @@ export function axisFloor(quantity: Quantity, unit: TrafficUnit): number {
 }
 
 const niceSteps = [1, 1.2, 1.6, 2, 2.5, 3, 4, 5, 6, 8, 10];
-const niceBinarySteps = [1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024];
+const niceBinarySteps = [
+  1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512,
+  640, 768, 1024,
+];
 
 /**
  * The end of an axis that starts at 0 and has to show `max` (shown unit, ≥ 0): a round number, not below the floor,
@@ -131,7 +145,8 @@ export interface DurationParts {
 
 export function durationParts(seconds: number): DurationParts {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole >= 86_400) return { unit: "days", large: Math.floor(whole / 86_400), small: Math.floor((whole % 86_400) / 3600) };
+  if (whole >= 86_400)
+    return { unit: "days", large: Math.floor(whole / 86_400), small: Math.floor((whole % 86_400) / 3600) };
   if (whole >= 3600) return { unit: "hours", large: Math.floor(whole / 3600), small: Math.floor((whole % 3600) / 60) };
   if (whole >= 60) return { unit: "minutes", large: Math.floor(whole / 60), small: whole % 60 };
   return { unit: "seconds", large: whole, small: 0 };
