@@ -42,7 +42,7 @@ export class RemoteDirector implements Director {
   }
 
   apply(changes: readonly Change[]): Promise<ChangeResult[]> {
-    return answered(this.#client.apply.mutate([...changes]));
+    return answered(this.#client.change.mutate([...changes]));
   }
 
   zero(service: ServiceKey | null): Promise<void> {

@@ -52,7 +52,7 @@ export const directorRouter = t.router({
   status: procedure.input(noInput).query(({ ctx }) => ctx.director.status()),
   table: procedure.input(noInput).query(({ ctx }) => ctx.director.table()),
   service: procedure.input(serviceKeySchema).query(({ ctx, input }) => ctx.director.service(input)),
-  apply: procedure.input(z.array(z.unknown()).min(1).max(100_000)).mutation(async ({ ctx, input }) => {
+  change: procedure.input(z.array(z.unknown()).min(1).max(100_000)).mutation(async ({ ctx, input }) => {
     const results = await ctx.director.apply(input as Change[]);
     await ctx.sampler.refresh();
     return results;

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
 import { refusalOf } from "./guard.ts";
 
-const ask = (method: string, headers: Record<string, string>, url = "/api/trpc/table.apply", allowed: string[] = []) =>
+const ask = (method: string, headers: Record<string, string>, url = "/api/trpc/table.change", allowed: string[] = []) =>
   refusalOf({ method, url, headers } as unknown as IncomingMessage, allowed)?.status ?? 200;
 
 const json = { "content-type": "application/json" };

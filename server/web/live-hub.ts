@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import { asDirectorError, DirectorError } from "#domain/errors";
 import type { ListWindow, LiveEvent, LiveState, View } from "#domain/live";
 import type { RemoteDirector } from "#server/director/remote";
+import { loadMeter } from "../load.ts";
 import { listWindow } from "./list.ts";
 import { Mirror } from "./mirror.ts";
 import { Tab } from "./tab.ts";
@@ -30,6 +31,7 @@ export class LiveHub {
   #linger: NodeJS.Timeout | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #watched = "";
+  readonly #load = loadMeter();
 
   constructor(director: Pick<RemoteDirector, "samples" | "watch">, log: Logger) {
     this.#director = director;
@@ -104,6 +106,7 @@ export class LiveHub {
     this.#takenAtMs = Date.now();
     this.#state = { kind: "live" };
     this.#tell(this.#tabs.values());
+    this.#log.debug({ rows: frame.slots.length, tabs: this.#tabs.size, ...this.#load() }, "sample");
   }
 
   /** A director that says nothing for three samples is as lost as one that hung up. */

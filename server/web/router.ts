@@ -58,7 +58,7 @@ export const appRouter = t.router({
       if (!key) throw new DirectorError("NO_SUCH_SERVICE", { params: { service: input.id } });
       return ctx.director.service(key);
     }),
-    apply: procedure
+    change: procedure
       .input(z.object({ changes: changesSchema }))
       .mutation(({ ctx, input }) => ctx.director.apply(input.changes)),
   }),
