@@ -9,6 +9,7 @@ const programs = {
   iproute2: "ip",
   "busybox-static": "busybox",
   ipvsadm: "ipvsadm",
+  curl: "curl",
   "util-linux": "nsenter",
   chromium: "chromium",
   "g++": "g++",
@@ -20,7 +21,7 @@ const programs = {
 /** Sets of packages by purpose. */
 export const packagesFor = {
   compiler: ["g++", "make", "python3"],
-  kernel: ["user-mode-linux", "kmod", "iproute2", "busybox-static", "ipvsadm", "util-linux"],
+  kernel: ["user-mode-linux", "kmod", "iproute2", "busybox-static", "ipvsadm", "util-linux", "curl"],
   browser: ["chromium"],
   fuzz: ["clang"],
 };

@@ -70,7 +70,7 @@ export const testSteps = [
   types,
   unit,
   { name: "native", command: [node, "native/test/run.mjs"], limitS: 120, counts: "line" },
-  vitest("guest", ["guest"], 120),
+  vitest("guest", ["guest"], 150),
   kernel,
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
   playwright("browser", "simulated", 200),
