@@ -1,5 +1,6 @@
 #include "client.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace ipvs {
@@ -31,8 +32,6 @@ netlink::Socket::OnReply reply(Decode decode) {
     return complaint(decode(attributes));
   };
 }
-
-const netlink::Socket::OnReply kNoReply = [](Bytes) -> const char* { return "a change was answered with a record"; };
 
 }  // namespace
 
@@ -91,7 +90,18 @@ void Client::dump_until_consistent(std::uint8_t command, Restart restart, Fill f
 
 template <typename Fill>
 void Client::change(std::uint8_t command, Fill fill) {
-  with_family([&] { request(command, NLM_F_ACK, fill, kNoReply); });
+  with_family([&] {
+    const std::uint32_t sequence = socket_.next_sequence();
+    request_.clear();
+    request_.begin(family_, NLM_F_REQUEST | NLM_F_ACK, sequence, command, IPVS_GENL_VERSION);
+    fill(&request_);
+    request_.end();
+    Fault fault{};
+    socket_.batch(&request_, sequence, 1, [&](std::uint32_t, int number, std::string_view text) {
+      fault = {number, std::string(text)};
+    });
+    if (fault.number != 0) throw netlink::Failure{fault.number, fault.text, true, nullptr};
+  });
 }
 
 void Client::append_servers(const ServiceRecord& service, Table* table) {
@@ -184,7 +194,7 @@ void Client::write_some(const std::vector<Command>& commands, const std::vector<
       request_.end();
       ++next;
     }
-    socket_.batch(request_, first_sequence, next - start, [&](std::uint32_t index, int number, std::string_view text) {
+    socket_.batch(&request_, first_sequence, next - start, [&](std::uint32_t index, int number, std::string_view text) {
       auto& entry = (*out)[which[start + index]];
       if (number == 0) entry.reset();
       else entry = Fault{number, std::string(text)};
@@ -248,7 +258,14 @@ void Client::start_daemon(const Daemon& daemon) {
 void Client::stop_daemon(std::uint32_t state) {
   Daemon daemon{};
   daemon.state = state;
-  change(IPVS_CMD_DEL_DAEMON, [&](wire::Writer* out) { encode_daemon(daemon, out); });
+  try {
+    change(IPVS_CMD_DEL_DAEMON, [&](wire::Writer* out) { encode_daemon(daemon, out); });
+  } catch (const netlink::Failure& failure) {
+    // So ends the stop of a daemon whose thread had not run yet; it is gone all the same.
+    if (!failure.refused || failure.number != EINTR) throw;
+    const auto left = daemons();
+    if (std::any_of(left.begin(), left.end(), [&](const Daemon& each) { return each.state == state; })) throw;
+  }
 }
 
 std::vector<LocalAddress> Client::local_addresses(const Row& service) {

@@ -29,6 +29,9 @@ class Client {
  public:
   explicit Client(netlink::Options options, netlink::SystemCalls calls = {}) : socket_(options, std::move(calls)) {}
 
+  // Closes the socket; a later verb opens a new one.
+  void disconnect() { socket_.disconnect(); }
+
   // The whole table: the services, then the servers of each. No moment's picture: the kernel has no lock for that.
   // A service that vanishes meanwhile keeps its row and ends with the servers it still had.
   Dump dump();

@@ -101,15 +101,15 @@ Socket::Socket(Options options, SystemCalls calls)
       slots_(std::make_unique<Slots>()),
       sequence_(static_cast<std::uint32_t>(Clock::now().time_since_epoch().count())) {}
 
-Socket::~Socket() { reset(); }
+Socket::~Socket() { disconnect(); }
 
-void Socket::reset() {
+void Socket::disconnect() {
   if (fd_ >= 0) calls_.close(fd_);
   fd_ = -1;
 }
 
 void Socket::fail(int number, std::string text) {
-  reset();
+  disconnect();
   throw Failure{number, std::move(text), false, nullptr};
 }
 
@@ -135,7 +135,8 @@ void Socket::open() {
   int granted = 0;
   socklen_t size = sizeof(granted);
   if (calls_.getsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &granted, &size) < 0) fail(errno);
-  window_ = std::max<std::uint32_t>(1, static_cast<std::uint32_t>(std::max(granted, 0)) / kAnswerBytes);
+  // One is the barrier's. The smallest buffer there is, 2304 bytes, holds two short answers.
+  window_ = std::max<std::uint32_t>(2, static_cast<std::uint32_t>(std::max(granted, 0)) / kAnswerBytes) - 1;
 }
 
 std::uint32_t Socket::window() {
@@ -167,7 +168,8 @@ unsigned Socket::receive_datagrams() {
 }
 
 void Socket::receive(std::uint32_t first_sequence, std::uint32_t count, const OnMessage& on_message) {
-  auto heard = Clock::now();
+  // Started by the first datagram that was not for us: the clock is a system call where there is no vDSO.
+  Clock::time_point silent_since{};
   for (;;) {
     const unsigned datagrams = receive_datagrams();
     bool is_relevant = false;
@@ -191,8 +193,12 @@ void Socket::receive(std::uint32_t first_sequence, std::uint32_t count, const On
     }
     if (is_over) return;
     if (is_relevant) {
-      heard = Clock::now();
-    } else if (Clock::now() - heard > std::chrono::milliseconds(options_.timeout_ms)) {
+      silent_since = {};
+      continue;
+    }
+    const auto now = Clock::now();
+    if (silent_since == Clock::time_point{}) silent_since = now;
+    if (now - silent_since > std::chrono::milliseconds(options_.timeout_ms)) {
       fail(ETIMEDOUT, "the kernel did not answer in time");
     }
   }
@@ -216,17 +222,24 @@ bool Socket::exchange(const wire::Writer& request, std::uint32_t sequence, const
   return is_consistent;
 }
 
-void Socket::batch(const wire::Writer& requests, std::uint32_t first_sequence, std::uint32_t count,
-                   const OnAnswer& on_answer) {
-  send(requests.bytes());
-  std::uint32_t outstanding = count;
-  receive(first_sequence, count, [&](const wire::Message& message) {
+void Socket::batch(wire::Writer* requests, std::uint32_t first_sequence, std::uint32_t count, const OnAnswer& on_answer) {
+  requests->begin(NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, next_sequence(), 0, 0);
+  requests->end();
+  send(requests->bytes());
+  std::vector<bool> is_answered(count);
+  receive(first_sequence, count + 1, [&](const wire::Message& message) {
+    const std::uint32_t index = message.header.nlmsg_seq - first_sequence;
+    if (index == count) return Step::kOver;
     Answer answer;
     if (message.header.nlmsg_type != NLMSG_ERROR) fail(EPROTO, "a change was answered with something else");
     if (!read_answer(message, &answer)) fail(EBADMSG, "an acknowledgement is too short");
-    on_answer(message.header.nlmsg_seq - first_sequence, answer.number, answer.text);
-    return --outstanding == 0 ? Step::kOver : Step::kMore;
+    is_answered[index] = true;
+    on_answer(index, answer.number, answer.text);
+    return Step::kMore;
   });
+  for (std::uint32_t index = 0; index < count; ++index) {
+    if (!is_answered[index]) on_answer(index, EINTR, "");
+  }
 }
 
 }  // namespace netlink

@@ -69,11 +69,16 @@ class Socket {
   bool exchange(const wire::Writer& request, std::uint32_t sequence, const OnReply& on_reply);
 
   // Sends count requests with NLM_F_ACK and consecutive sequence numbers in one go, and waits for every answer.
+  // A barrier is appended to them: the kernel sends no answer at all for a request that ends in EINTR (stopping a sync
+  // daemon whose thread never ran does), and only what comes behind it tells. on_answer is then given EINTR.
   // count must not pass window(). Throws Failure when the transport fails; refusals go to on_answer.
-  void batch(const wire::Writer& requests, std::uint32_t first_sequence, std::uint32_t count, const OnAnswer& on_answer);
+  void batch(wire::Writer* requests, std::uint32_t first_sequence, std::uint32_t count, const OnAnswer& on_answer);
 
-  // How many acknowledgements the receive buffer holds for certain. Opens the socket. Throws Failure.
+  // How many requests of a batch the receive buffer can hold the answers of. Opens the socket. Throws Failure.
   std::uint32_t window();
+
+  // Closes; the next request opens a new socket.
+  void disconnect();
 
   Tally tally;
 
@@ -83,7 +88,6 @@ class Socket {
   using OnMessage = std::function<Step(const wire::Message&)>;
 
   void open();
-  void reset();
   [[noreturn]] void fail(int number, std::string text = "");
   void send(wire::Bytes bytes);
   void receive(std::uint32_t first_sequence, std::uint32_t count, const OnMessage& on_message);
