@@ -210,7 +210,7 @@ describe("Tab", () => {
     expect(third?.window).toBeUndefined();
   });
 
-  test("a row that left the screen is told anew when it is back", async () => {
+  test("a row that left the screen gets its values when it is back, and no second description", async () => {
     const mirror = mirrorOf(50, 0);
     const tab = new Tab();
     for (const from of [0, 20, 0]) {
@@ -218,7 +218,8 @@ describe("Tab", () => {
       tell(tab, mirror);
     }
     const events = await drain(tab);
-    expect(events.map((event) => event.rows?.length)).toEqual([2, 2, 2]);
+    expect(events.map((event) => event.rows?.length)).toEqual([2, 2, undefined]);
+    expect(events.map((event) => event.values?.length)).toEqual([2, 2, 2]);
   });
 
   test("a tab that does not read is told everything anew, and holds no backlog", async () => {

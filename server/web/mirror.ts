@@ -7,6 +7,7 @@ import type { Frame } from "#server/director/frames";
 export interface MirroredService {
   slot: number;
   row: ServiceRow;
+  sortKey: string;
   /** in order of names */
   serverSlots: number[];
   /** what search looks in: the service and its servers, lower case */
@@ -16,11 +17,18 @@ export interface MirroredService {
 export interface MirroredRow {
   row: ServiceRow | ServerRow;
   drainedWeight: number | null;
+  sortKey: string;
   /** seq of the frame that brought this description */
   describedSeq: number;
 }
 
-const names = new Intl.Collator("en", { numeric: true });
+/** Compares as names with numbers in them do, 10.0.0.9 before 10.0.0.10, by plain comparison: a collator takes a second for 11,000 rows. */
+function sortKey(id: string): string {
+  return id.replace(/\d+/g, (digits) => digits.padStart(10, "0"));
+}
+
+const bySortKey = (a: { sortKey: string }, b: { sortKey: string }) =>
+  a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0;
 
 /** The director's table as the last frames left it, by slot. */
 export class Mirror {
@@ -53,7 +61,7 @@ export class Mirror {
   /** All services, 10.0.0.9 before 10.0.0.10; sorted once for each layout. */
   servicesByName(): readonly MirroredService[] {
     if (this.#byName.layoutSeq !== this.layoutSeq) {
-      const services = [...this.services.values()].sort((a, b) => names.compare(a.row.id, b.row.id));
+      const services = [...this.services.values()].sort(bySortKey);
       this.#byName = { layoutSeq: this.layoutSeq, services };
     }
     return this.#byName.services;
@@ -117,14 +125,20 @@ export class Mirror {
     this.layoutSeq++;
     const touched = new Map<string, number[]>();
     for (const { slot, row, drainedWeight } of described) {
-      this.rows.set(slot, { row, drainedWeight, describedSeq: this.seq });
+      this.rows.set(slot, { row, drainedWeight, sortKey: sortKey(row.id), describedSeq: this.seq });
       const isNew = !this.slotOf.has(row.id);
       this.slotOf.set(row.id, slot);
       const serviceId = row.kind === "service" ? row.id : row.serviceId;
       const added = touched.get(serviceId) ?? [];
       touched.set(serviceId, added);
       if (row.kind === "service")
-        this.services.set(row.id, { slot, row, serverSlots: this.services.get(row.id)?.serverSlots ?? [], text: "" });
+        this.services.set(row.id, {
+          slot,
+          row,
+          sortKey: sortKey(row.id),
+          serverSlots: this.services.get(row.id)?.serverSlots ?? [],
+          text: "",
+        });
       else if (isNew) added.push(slot);
     }
     for (const [id, added] of touched) {
@@ -134,8 +148,10 @@ export class Mirror {
   }
 
   #touch(service: MirroredService, serverSlots: number[]): void {
-    const name = (slot: number) => this.rows.get(slot)?.row.id ?? "";
-    service.serverSlots = serverSlots.sort((a, b) => names.compare(name(a), name(b)));
+    service.serverSlots = serverSlots
+      .map((slot) => ({ slot, sortKey: this.rows.get(slot)?.sortKey ?? "" }))
+      .sort(bySortKey)
+      .map(({ slot }) => slot);
     const servers = serverSlots.map((slot) => this.rows.get(slot)?.row).filter((row) => row?.kind === "server");
     const words = [
       service.row.id,

@@ -18,6 +18,9 @@ const maxWaiting = 8;
 /** One browser tab: what it shows, what it has been told, and what it has yet to be told. */
 export class Tab {
   view: View = viewSchema.parse({ list: null, follow: [], counters: false });
+  /** by slot, the description that the tab holds; it keeps every row that it was told of until its stream begins anew */
+  #described = new Map<number, number>();
+  /** by slot on screen, the frame its values were told of */
   #told = new Map<number, number>();
   #window = "";
   #missing = "";
@@ -28,6 +31,7 @@ export class Tab {
 
   /** Forget what was told: the next event carries everything that is on screen. */
   reset(): void {
+    this.#described.clear();
     this.#told.clear();
     this.#window = "";
     this.#missing = "";
@@ -80,13 +84,14 @@ export class Tab {
     for (const slot of onScreen) {
       const told = this.#told.get(slot) ?? -1;
       const describedSeq = mirror.rows.get(slot)?.describedSeq ?? 0;
-      const described = told < describedSeq ? mirror.describe(slot) : null;
+      const described = (this.#described.get(slot) ?? -1) < describedSeq ? mirror.describe(slot) : null;
       if (described) rows.push(described);
+      if (described) this.#described.set(slot, describedSeq);
       if (told >= 0 && told >= (mirror.movedSeq[slot] ?? 0) && !described) continue;
       values.push(valuesOf(mirror, slot));
       if (this.view.counters) counters.push([slot, ...countersAt(mirror, slot)]);
     }
-    // A row that left the screen is told anew when it comes back.
+    // The values of a row that left the screen are told anew when it comes back.
     this.#told = new Map([...onScreen].map((slot) => [slot, mirror.seq]));
     if (rows.length > 0) event.rows = rows;
     if (values.length > 0) event.values = values;

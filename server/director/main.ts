@@ -1,0 +1,59 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import { loadMeter } from "../load.ts";
+import { createLog } from "../log.ts";
+import { openDirectorStore } from "../store/director-store.ts";
+import { chooseIpvs } from "./choose.ts";
+import { toDirectorError } from "./faults.ts";
+import { LocalDirector } from "./local.ts";
+import { Sampler } from "./sampler.ts";
+import { createDirectorServer } from "./serve.ts";
+import { listenOnSocket } from "./socket.ts";
+
+/**
+ * The process beside the kernel: owns the addon, the sampler and what the table needs remembered, and serves it all on
+ * RUNTIME_DIR/director.sock. Resolves once it listens; rejects with AlreadyRunning when another one does.
+ */
+export async function runDirector(config: Config): Promise<{ stop: () => Promise<void> }> {
+  const log = createLog("director", config.logLevel);
+  const stateDir = join(config.stateDir, "director");
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const { ipvs, simulatedBecause } = await chooseIpvs(config, stateDir);
+  const store = openDirectorStore(join(stateDir, "director.sqlite"), log);
+  const director = new LocalDirector({ ipvs, drained: store.drainedWeights(ipvs.kind), simulatedBecause });
+  const load = loadMeter();
+  let lastError = "";
+  const sampler = new Sampler({
+    ipvs,
+    sampleMs: config.sampleMs,
+    monotonicMs: () => performance.now(),
+    wallMs: () => Date.now(),
+    drainedWeight: (id) => director.drainedWeight(id),
+    toDirectorError: (thrown) => toDirectorError(thrown, "snapshot"),
+    onSample: (sample) => {
+      if (lastError !== "") log.info("samples are back");
+      lastError = "";
+      log.debug({ ...sample, ...load() }, "sample");
+    },
+    onError: (error) => {
+      if (lastError !== error.code) log.error({ code: error.code, err: error.cause ?? error }, "no sample");
+      lastError = error.code;
+    },
+  });
+  const server = createDirectorServer(director, sampler, log);
+  const socketPath = join(config.runtimeDir, "director.sock");
+  await listenOnSocket(server, socketPath);
+  sampler.start();
+  log.info({ socket: socketPath, kind: ipvs.kind, simulatedBecause: simulatedBecause?.code }, "directing");
+
+  const stop = async () => {
+    sampler.stop();
+    server.close();
+    server.closeAllConnections();
+    await store.close();
+    ipvs.close();
+    log.info("stopped");
+  };
+  return { stop };
+}
