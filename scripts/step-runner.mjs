@@ -22,7 +22,7 @@ export async function runSteps(steps, { totalLimitS, quiet = false }) {
     const leftS = (deadline - performance.now()) / 1_000;
     if (interrupted) results.push(notRun(step, "not run: interrupted"));
     else if (missing !== undefined) results.push(notRun(step, `not run: ${missing} failed`));
-    else if (leftS < 1) results.push(notRun(step, `not run: the whole run's ${totalLimitS} s were over`));
+    else if (leftS < 1) results.push(notRun(step, `not run: the time for the whole run was over`));
     else results.push(await runStep({ ...step, limitS: Math.min(step.limitS, leftS) }, quiet));
   }
   return results;

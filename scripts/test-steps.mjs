@@ -53,8 +53,8 @@ const kernel = {
     "--project=kernel",
     ...vitestReport("/run/guest/out/results.json"),
   ],
-  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "170", KERNEL_ENV: "NO_COLOR" },
-  limitS: 180,
+  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "235", KERNEL_ENV: "NO_COLOR" },
+  limitS: 240,
   counts: "vitest",
   report: join(kernelOut, "results.json"),
 };

@@ -7,7 +7,8 @@ import { buildAddon, install, locked } from "./setup.mjs";
 import { runSteps, summary } from "./step-runner.mjs";
 import { testSteps } from "./test-steps.mjs";
 
-const totalLimitS = 700;
+/** Of the twelve minutes that all of it may take, set-up included; the rest is for ending. */
+const totalLimitS = 710;
 
 /** The steps that the command line asks for; throws a sentence when it names one that is not there. */
 function chosenSteps(args) {
@@ -34,7 +35,7 @@ try {
     install();
     buildAddon({ required: true });
   });
-  const results = await runSteps(steps, { totalLimitS });
+  const results = await runSteps(steps, { totalLimitS: totalLimitS - performance.now() / 1_000 });
   process.stdout.write(`\n${summary(results)}`);
   if (results.some((result) => result.failed > 0)) process.exitCode = 1;
 } catch (error) {
