@@ -69,7 +69,7 @@ export const testSteps = [
   lint,
   types,
   unit,
-  { name: "native", command: [node, "native/test/run.mjs"], limitS: 120, counts: "line" },
+  { name: "native", command: [node, "native/test/run.mjs"], limitS: 200, counts: "line" },
   vitest("guest", ["guest"], 150),
   kernel,
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
