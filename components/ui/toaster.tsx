@@ -1,0 +1,45 @@
+"use client";
+import dynamic from "next/dynamic";
+import { useSyncExternalStore } from "react";
+
+const Sonner = dynamic(() => import("sonner").then((module) => module.Toaster), { ssr: false });
+
+let wanted = false;
+const listeners = new Set<() => void>();
+
+type Kind = "success" | "error" | "message" | "warning";
+interface ToastOptions {
+  description?: string;
+  /** one thing to do about it, such as Undo */
+  action?: { label: string; onClick: () => void };
+  /** how long it stays, ms; Infinity until it is closed */
+  duration?: number;
+}
+
+/** Says something in the corner. What shows it is loaded with the first one. */
+export function toast(kind: Kind, text: string, options: ToastOptions = {}): void {
+  wanted = true;
+  for (const listener of listeners) listener();
+  void import("sonner").then((module) => module.toast[kind](text, options));
+}
+
+/** Once, at the end of the page. */
+export function Toaster() {
+  const shown = useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => wanted,
+    () => false,
+  );
+  return shown ? (
+    <Sonner
+      position="bottom-right"
+      closeButton
+      toastOptions={{
+        style: { background: "var(--raised)", color: "var(--ink)", borderColor: "var(--line)" },
+      }}
+    />
+  ) : null;
+}

@@ -1,0 +1,10 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
+/** Pages are shells that talk to server/web over tRPC; nothing here runs on the server for a request's sake. */
+const config = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  devIndicators: false,
+};
+
+export default createNextIntlPlugin("./i18n/request.ts")(config);
