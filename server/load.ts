@@ -1,18 +1,18 @@
-import { performance } from "node:perf_hooks";
-
 /**
- * Main-thread and CPU time spent since the last call, in milliseconds: what one sample cost this process,
- * workers counted in `cpuMs` and left out of `activeMs`.
+ * CPU time spent since the last call, in milliseconds: by this thread (what one sample costs the event loop) and by the
+ * whole process, libuv's workers included. CPU time, not the clock's: a busy machine does not change it.
  */
-export function loadMeter(): () => { activeMs: number; cpuMs: number } {
-  let utilization = performance.eventLoopUtilization();
-  let cpu = process.cpuUsage();
+export function loadMeter(): () => { mainCpuMs: number; cpuMs: number } {
+  let thread = process.threadCpuUsage();
+  let whole = process.cpuUsage();
   return () => {
-    const now = performance.eventLoopUtilization();
-    const active = now.active - utilization.active;
-    const used = process.cpuUsage(cpu);
-    utilization = now;
-    cpu = process.cpuUsage();
-    return { activeMs: Math.round(active * 100) / 100, cpuMs: (used.user + used.system) / 1000 };
+    const threadUsed = process.threadCpuUsage(thread);
+    const wholeUsed = process.cpuUsage(whole);
+    thread = process.threadCpuUsage();
+    whole = process.cpuUsage();
+    return {
+      mainCpuMs: (threadUsed.user + threadUsed.system) / 1000,
+      cpuMs: (wholeUsed.user + wholeUsed.system) / 1000,
+    };
   };
 }

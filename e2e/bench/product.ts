@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** One `sample` line of a process's log. */
+export interface SampleLine {
+  mainCpuMs: number;
+  cpuMs: number;
+  rows: number;
+  tookMs?: number;
+  mainMs?: number;
+  tabs?: number;
+}
+
+export interface RunningProcess {
+  child: ChildProcess;
+  /** every sample logged so far */
+  samples: SampleLine[];
+  /** wall milliseconds from SIGTERM to the end */
+  stop(): Promise<number>;
+}
+
+const cli = fileURLToPath(new URL("../../server/cli.mjs", import.meta.url));
+
+/** Starts `director` or `web` with a folder of its own and waits until it says it is ready. */
+export async function startProcess(
+  verb: "director" | "web",
+  folder: string,
+  env: Record<string, string>,
+): Promise<RunningProcess> {
+  if (verb === "director") rmSync(folder, { recursive: true, force: true });
+  const child = spawn(process.execPath, [cli, verb], {
+    env: { ...process.env, STATE_DIR: `${folder}/state`, RUNTIME_DIR: `${folder}/run`, LOG_LEVEL: "debug", ...env },
+    stdio: ["ignore", "inherit", "pipe"],
+  });
+  const samples: SampleLine[] = [];
+  const ready = new Promise<void>((resolve, reject) => {
+    const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream });
+    lines.on("line", (line) => {
+      const entry = parse(line);
+      if (entry?.["msg"] === "sample") samples.push(entry as unknown as SampleLine);
+      else if (entry?.["msg"] === "directing" || entry?.["msg"] === "listening") resolve();
+      else if (entry === null || Number(entry["level"]) >= 40) process.stderr.write(`${line}\n`);
+    });
+    child.once("exit", (code) => reject(new Error(`${verb} ended with ${code} before it was ready`)));
+  });
+  await ready;
+  const stop = async () => {
+    const startedMs = performance.now();
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
+    return performance.now() - startedMs;
+  };
+  return { child, samples, stop };
+}
+
+function parse(line: string): Record<string, unknown> | null {
+  try {
+    return JSON.parse(line) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { type ClientRequest, get } from "node:http";
+import { emptyView, type ListQuery, type LiveEvent, type View } from "#domain/live";
+
+/** What a services page asks for: folded or not, one screen of rows. */
+export const servicesPage: ListQuery = {
+  search: "",
+  protocol: [],
+  family: [],
+  forward: [],
+  state: [],
+  service: null,
+  sort: "name",
+  descending: false,
+  open: "all",
+  from: 0,
+  to: 40,
+};
+
+/** A browser tab without the browser: one stream, counted as it comes over the wire. */
+export class TabClient {
+  /** bytes of each event as sent, its frame of `data:` lines included, and the event */
+  readonly events: { bytes: number; event: LiveEvent }[] = [];
+  #request: ClientRequest | null = null;
+  #rest = "";
+
+  constructor(url: string, list: ListQuery) {
+    const view: View = { ...emptyView, list };
+    const input = encodeURIComponent(JSON.stringify({ viewId: randomUUID(), view }));
+    const headers = { accept: "text/event-stream", "sec-fetch-site": "same-origin" };
+    this.#request = get(`${url}/api/trpc/live.stream?input=${input}`, { headers }, (response) => {
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => this.#take(chunk));
+      response.on("error", () => {});
+    });
+    this.#request.on("error", () => {});
+  }
+
+  #take(chunk: string): void {
+    const messages = (this.#rest + chunk).split("\n\n");
+    this.#rest = messages.pop() ?? "";
+    for (const message of messages) {
+      const data = /^data: (.*)$/m.exec(message)?.[1];
+      const event = data && !/^event: (connected|ping|return)/m.test(message) ? (JSON.parse(data) as LiveEvent) : null;
+      if (event) this.events.push({ bytes: Buffer.byteLength(message) + 2, event });
+    }
+  }
+
+  close(): void {
+    this.#request?.destroy();
+  }
+}
