@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { type Browser, chromium, type Page } from "@playwright/test";
-import { startProcess } from "./product.ts";
+import { startProcess } from "../product.ts";
 import { type Finding, median, percentile, rounded } from "./statistics.ts";
 
 /**

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { loadAddon } from "#server/director/addon";
 import type { Command } from "#server/director/ipvs";
 import { KernelIpvs } from "#server/director/kernel";
-import { startProcess } from "./product.ts";
+import { startProcess } from "../product.ts";
 import { type Finding, mean, median, rounded } from "./statistics.ts";
 import { servicesPage, TabClient } from "./tab-client.ts";
 

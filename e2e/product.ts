@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
@@ -22,15 +21,14 @@ export interface RunningProcess {
   stop(): Promise<number>;
 }
 
-const cli = fileURLToPath(new URL("../../server/cli.mjs", import.meta.url));
+const cli = fileURLToPath(new URL("../server/cli.mjs", import.meta.url));
 
-/** Starts `director` or `web` with a folder of its own and waits until it says it is ready. */
+/** Starts `director` or `web` with state and socket in `folder` and waits until it says it is ready. */
 export async function startProcess(
   verb: "director" | "web",
   folder: string,
   env: Record<string, string>,
 ): Promise<RunningProcess> {
-  if (verb === "director") rmSync(folder, { recursive: true, force: true });
   const child = spawn(process.execPath, [cli, verb], {
     env: { ...process.env, STATE_DIR: `${folder}/state`, RUNTIME_DIR: `${folder}/run`, LOG_LEVEL: "debug", ...env },
     stdio: ["ignore", "inherit", "pipe"],
