@@ -49,7 +49,8 @@ export class ChartFeed {
   load(histories: readonly RowHistory[]): void {
     this.#timeline.load(histories);
     const newest = Math.max(...histories.map(({ atMs }) => atMs.at(-1) ?? 0), 0);
-    if (newest > 0 && this.#last === null) this.#last = { atMs: newest, cadenceMs: 10_000, receivedAtMs: this.#clockMs() };
+    if (newest > 0 && this.#last === null)
+      this.#last = { atMs: newest, cadenceMs: 10_000, receivedAtMs: this.#clockMs() };
     this.#publish();
   }
 

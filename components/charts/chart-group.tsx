@@ -1,7 +1,16 @@
 "use client";
 
 import { parseAsNumberLiteral, useQueryState } from "nuqs";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { historyWindowsS } from "#domain/live";
 import type { ChartFeed, ChartMoment } from "./chart-feed.ts";
 

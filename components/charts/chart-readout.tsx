@@ -41,7 +41,15 @@ export function ChartReadout({ series, columns, times, quantity, at }: ReadoutPr
 const shownAtPointer = 14;
 
 /** All lines' values at the cursor, the largest first, on the side of the plot where the cursor is not. */
-export function ChartTooltip({ series, columns, times, quantity, at, fromMs, toMs }: ReadoutProps & { fromMs: number; toMs: number }) {
+export function ChartTooltip({
+  series,
+  columns,
+  times,
+  quantity,
+  at,
+  fromMs,
+  toMs,
+}: ReadoutProps & { fromMs: number; toMs: number }) {
   const t = useTranslations("chart");
   const { short } = useUnits();
   const formatTime = useFormatTime();
@@ -63,14 +71,18 @@ export function ChartTooltip({ series, columns, times, quantity, at, fromMs, toM
             <tr key={`${id} ${metric}`}>
               <td className="max-w-52 truncate pr-3">
                 <Swatch colour={colour} /> {label}
-                {series.some((one) => one.mirrored) && <span className="text-muted"> {mirrored ? t("out") : t("in")}</span>}
+                {series.some((one) => one.mirrored) && (
+                  <span className="text-muted"> {mirrored ? t("out") : t("in")}</span>
+                )}
               </td>
               <td className="text-right">{short(value, quantity)}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {rows.length > shownAtPointer && <p className="text-muted">{t("andMore", { count: rows.length - shownAtPointer })}</p>}
+      {rows.length > shownAtPointer && (
+        <p className="text-muted">{t("andMore", { count: rows.length - shownAtPointer })}</p>
+      )}
     </div>
   );
 }

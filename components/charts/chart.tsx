@@ -52,7 +52,9 @@ export function Chart({ title, quantity, series, height = 176 }: ChartProps) {
   const tableId = useId();
   const formatTime = useFormatTime();
 
-  const identity = JSON.stringify(series.map(({ id, metric, colour, mirrored, filled }) => [id, metric, colour, mirrored, filled]));
+  const identity = JSON.stringify(
+    series.map(({ id, metric, colour, mirrored, filled }) => [id, metric, colour, mirrored, filled]),
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: identity stands for what matters of series
   const specification = useMemo(
     (): PlotSpecification => ({
@@ -73,7 +75,13 @@ export function Chart({ title, quantity, series, height = 176 }: ChartProps) {
   const columns = useMemo(() => series.map(({ id, metric }) => moment.column(id, metric)), [moment, series]);
   const fromMs = moment.toMs - windowS * 1000;
   const frame = useMemo(
-    (): PlotFrame => ({ times: moment.times, columns, fromMs, toMs: moment.toMs, shown: series.map(({ hidden }) => !hidden) }),
+    (): PlotFrame => ({
+      times: moment.times,
+      columns,
+      fromMs,
+      toMs: moment.toMs,
+      shown: series.map(({ hidden }) => !hidden),
+    }),
     [moment, columns, fromMs, series],
   );
   const at = hovered && cursor !== null ? Math.min(cursor, moment.times.length - 1) : null;
@@ -119,10 +127,14 @@ export function Chart({ title, quantity, series, height = 176 }: ChartProps) {
             onFailure={onFailure}
           />
         )}
-        {moment.sampledAtMs === null && <p className="absolute inset-0 grid place-items-center text-muted">{t("waiting")}</p>}
+        {moment.sampledAtMs === null && (
+          <p className="absolute inset-0 grid place-items-center text-muted">{t("waiting")}</p>
+        )}
         {pointed && at !== null && <ChartTooltip {...common} fromMs={fromMs} toMs={moment.toMs} />}
       </div>
-      <div id={tableId}>{tableOpen && <ChartTable {...common} title={title} fromMs={fromMs} toMs={moment.toMs} windowS={windowS} />}</div>
+      <div id={tableId}>
+        {tableOpen && <ChartTable {...common} title={title} fromMs={fromMs} toMs={moment.toMs} windowS={windowS} />}
+      </div>
     </figure>
   );
 }

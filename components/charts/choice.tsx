@@ -23,7 +23,9 @@ export function Choice<Value extends string | number>({
           onClick={() => onChoose(option.value)}
           className={classNames(
             "px-2 text-[13px] first:rounded-l-md last:rounded-r-md",
-            option.value === value ? "bg-accent-soft font-medium text-accent" : "text-muted hover:bg-hover hover:text-ink",
+            option.value === value
+              ? "bg-accent-soft font-medium text-accent"
+              : "text-muted hover:bg-hover hover:text-ink",
           )}
         >
           {option.label}

@@ -38,8 +38,12 @@ export function PlotCanvas({ specification, frame, height, label, onCursor, onFa
     import("uplot").then(
       ({ default: uPlot }) => {
         if (ended) return;
-        const created = createPlot(uPlot, element, specification, { width: element.clientWidth || 300, height }, (index) =>
-          latest.current.onCursor(index),
+        const created = createPlot(
+          uPlot,
+          element,
+          specification,
+          { width: element.clientWidth || 300, height },
+          (index) => latest.current.onCursor(index),
         );
         const size = new ResizeObserver(([entry]) => created.resize(Math.floor(entry?.contentRect.width ?? 0), height));
         size.observe(element);

@@ -1,5 +1,5 @@
 import type uPlot from "uplot";
-import { axisEnd, axisScale, type Quantity, tickText, type TrafficUnit } from "#domain/units";
+import { axisEnd, axisScale, type Quantity, type TrafficUnit, tickText } from "#domain/units";
 
 /** Colours of one plot, asked for at every draw, so that a change of theme needs a redraw and no new plot. */
 export interface PlotTheme {
@@ -40,7 +40,12 @@ const ignored = () => null;
  * uPlot's options for one plot: lines without points, zero-based values with a floor, times in local time on
  * round steps, one vertical cursor shared through `syncKey`, no legend and no zoom of its own.
  */
-export function plotOptions(specification: PlotSpecification, width: number, height: number, onCursor: (index: number | null) => void): uPlot.Options {
+export function plotOptions(
+  specification: PlotSpecification,
+  width: number,
+  height: number,
+  onCursor: (index: number | null) => void,
+): uPlot.Options {
   const { series, quantity, unit, formatTime, theme } = specification;
   const mirrored = series.some((one) => one.mirrored);
   const binary = quantity === "traffic" && unit === "bytes";
@@ -97,14 +102,16 @@ export function plotOptions(specification: PlotSpecification, width: number, hei
     ],
     series: [
       {},
-      ...series.map((one, index): uPlot.Series => ({
-        label: one.id,
-        width: 1.5,
-        points: { show: false },
-        stroke: () => theme().series(index),
-        ...(one.filled ? { fill: () => theme().area(index), fillTo: 0 } : {}),
-        ...(one.dash.length > 0 ? { dash: [...one.dash] } : {}),
-      })),
+      ...series.map(
+        (one, index): uPlot.Series => ({
+          label: one.id,
+          width: 1.5,
+          points: { show: false },
+          stroke: () => theme().series(index),
+          ...(one.filled ? { fill: () => theme().area(index), fillTo: 0 } : {}),
+          ...(one.dash.length > 0 ? { dash: [...one.dash] } : {}),
+        }),
+      ),
     ],
     hooks: { setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)] },
   };

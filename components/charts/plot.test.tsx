@@ -53,7 +53,8 @@ const frame: PlotFrame = {
 
 /** uPlot commits outside of batches in a microtask. */
 const drawn = () => Promise.resolve();
-const lines = (index: number) => canvas.strokes.filter(({ style }) => style === `line ${index}`).map(({ points }) => points);
+const lines = (index: number) =>
+  canvas.strokes.filter(({ style }) => style === `line ${index}`).map(({ points }) => points);
 
 test("draws each series, what goes out below zero", async () => {
   create().update(frame);
@@ -70,7 +71,13 @@ test("an update draws the new values and not the old", async () => {
   plot.update(frame);
   await drawn();
   const before = canvas.strokes.length;
-  plot.update({ ...frame, columns: [[0, 0, 0, 0, 0], [0, 0, 0, 0, 0]] });
+  plot.update({
+    ...frame,
+    columns: [
+      [0, 0, 0, 0, 0],
+      [0, 0, 0, 0, 0],
+    ],
+  });
   await drawn();
   expect(canvas.strokes.length).toBeGreaterThan(before);
   const flat = lines(0).at(-1) ?? [];
@@ -120,7 +127,9 @@ test("destroying leaves nothing behind: no DOM, no shared cursor, no listener; t
   expect(host.childElementCount).toBe(0);
   expect(cursors()).toBe(before);
   expect(added.mock.calls.length).toBeGreaterThan(0);
-  expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(added.mock.calls.map(([type, listener]) => [type, listener]));
+  expect(removed.mock.calls.map(([type, listener]) => [type, listener])).toEqual(
+    added.mock.calls.map(([type, listener]) => [type, listener]),
+  );
   expect(onDocument).not.toHaveBeenCalled();
   vi.restoreAllMocks();
 });

@@ -37,7 +37,9 @@ export function createPlot(
 ): Plot {
   let offset = 0;
   let alive = true;
-  const options = plotOptions(specification, size.width, size.height, (index) => onCursor(index === null ? null : index + offset));
+  const options = plotOptions(specification, size.width, size.height, (index) =>
+    onCursor(index === null ? null : index + offset),
+  );
   const empty = [[], ...specification.series.map(() => [])] as unknown as uPlot.AlignedData;
   const plot = new create(options, empty, host);
   const shown = specification.series.map(() => true);
@@ -63,7 +65,8 @@ export function createPlot(
       });
     },
     resize(width, height) {
-      if (alive && width > 0 && height > 0 && (width !== plot.width || height !== plot.height)) plot.setSize({ width, height });
+      if (alive && width > 0 && height > 0 && (width !== plot.width || height !== plot.height))
+        plot.setSize({ width, height });
     },
     redraw() {
       if (alive) plot.redraw(false, false);
@@ -84,7 +87,13 @@ export function visibleRange(times: readonly number[], fromMs: number, toMs: num
   return [Math.max(0, start - 1), after < 0 ? times.length : Math.min(times.length, after + 1)];
 }
 
-function shownColumn(column: readonly Sampled[], start: number, end: number, { quantity, unit }: PlotSpecification, mirrored: boolean): Sampled[] {
+function shownColumn(
+  column: readonly Sampled[],
+  start: number,
+  end: number,
+  { quantity, unit }: PlotSpecification,
+  mirrored: boolean,
+): Sampled[] {
   const factor = inShownUnit(1, quantity, unit) * (mirrored ? -1 : 1);
   return column.slice(start, end).map((value) => (typeof value === "number" ? value * factor : value));
 }

@@ -11,7 +11,13 @@ export interface SparklinePath {
  * @param values oldest first; when there are fewer than `slots`, the left part stays empty
  * @param top the value at the upper edge; values above are cut to it
  */
-export function sparklinePath(values: readonly (number | null)[], slots: number, width: number, height: number, top: number): SparklinePath {
+export function sparklinePath(
+  values: readonly (number | null)[],
+  slots: number,
+  width: number,
+  height: number,
+  top: number,
+): SparklinePath {
   const shown = values.slice(-slots);
   const step = slots > 1 ? width / (slots - 1) : 0;
   const left = width - (shown.length - 1) * step;
@@ -24,7 +30,8 @@ export function sparklinePath(values: readonly (number | null)[], slots: number,
       const points: string[] = [];
       for (let i = runStart; i < end; i++) {
         const y = round(height - (Math.min(Math.max(shown[i] ?? 0, 0), top) / top) * height);
-        if (isolated) points.push(`${round(left + i * step - step / 2)} ${y}`, `${round(left + i * step + step / 2)} ${y}`);
+        if (isolated)
+          points.push(`${round(left + i * step - step / 2)} ${y}`, `${round(left + i * step + step / 2)} ${y}`);
         else points.push(`${round(left + i * step)} ${y}`);
       }
       const run = points.join("L");

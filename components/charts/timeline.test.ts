@@ -17,7 +17,12 @@ const live = (id: string, value: number | null) => new Map([[id, values(value)]]
 
 test("live samples follow what the director remembers, without doubles", () => {
   const timeline = new Timeline(60_000);
-  timeline.load([history("a", [[1000, 1000, 1], [2000, 1000, 2]])]);
+  timeline.load([
+    history("a", [
+      [1000, 1000, 1],
+      [2000, 1000, 2],
+    ]),
+  ]);
   timeline.append(2000, 1000, live("a", 99));
   timeline.append(3000, 1000, live("a", 3));
   expect(timeline.view.times).toEqual([1000, 2000, 3000]);
@@ -27,14 +32,26 @@ test("live samples follow what the director remembers, without doubles", () => {
 test("history that arrives after live samples goes before them", () => {
   const timeline = new Timeline(60_000);
   timeline.append(3000, 1000, live("a", 3));
-  timeline.load([history("a", [[1000, 1000, 1], [2000, 1000, 2], [3000, 1000, 3]])]);
+  timeline.load([
+    history("a", [
+      [1000, 1000, 1],
+      [2000, 1000, 2],
+      [3000, 1000, 3],
+    ]),
+  ]);
   timeline.append(4000, 1000, live("a", 4));
   expect(timeline.view.column("a", "active")).toEqual([1, 2, 3, 4]);
 });
 
 test("missed samples interrupt the line; a late one does not", () => {
   const timeline = new Timeline(60_000);
-  for (const [at, value] of [[1000, 1], [3000, 2], [9000, 3], [10_000, 4]] as const) timeline.append(at, 1000, live("a", value));
+  for (const [at, value] of [
+    [1000, 1],
+    [3000, 2],
+    [9000, 3],
+    [10_000, 4],
+  ] as const)
+    timeline.append(at, 1000, live("a", value));
   expect(timeline.view.times).toEqual([1000, 3000, 6000, 9000, 10_000]);
   expect(timeline.view.column("a", "inactive")).toEqual([1, 2, null, 3, 4]);
 });
@@ -42,7 +59,14 @@ test("missed samples interrupt the line; a late one does not", () => {
 test("a slow cadence is not a gap, beside a row with a fast one either", () => {
   const timeline = new Timeline(60_000);
   const fine = Array.from({ length: 21 }, (_, i) => [i * 1000, 1000, i] as [number, number, number]);
-  timeline.load([history("fine", fine), history("coarse", [[0, 10_000, 1], [10_000, 10_000, 2], [20_000, 10_000, 3]])]);
+  timeline.load([
+    history("fine", fine),
+    history("coarse", [
+      [0, 10_000, 1],
+      [10_000, 10_000, 2],
+      [20_000, 10_000, 3],
+    ]),
+  ]);
   const column = timeline.view.column("coarse", "active");
   expect(column.filter((value) => value !== undefined)).toEqual([1, 2, 3]);
   expect(column).not.toContain(null);
@@ -52,8 +76,14 @@ test("a slow cadence is not a gap, beside a row with a fast one either", () => {
 test("only the row that missed its samples has the gap", () => {
   const timeline = new Timeline(60_000);
   timeline.load([
-    history("a", [[0, 1000, 1], [10_000, 1000, 2]]),
-    history("b", [[0, 10_000, 1], [10_000, 10_000, 2]]),
+    history("a", [
+      [0, 1000, 1],
+      [10_000, 1000, 2],
+    ]),
+    history("b", [
+      [0, 10_000, 1],
+      [10_000, 10_000, 2],
+    ]),
   ]);
   expect(timeline.view.column("a", "active")).toEqual([1, null, 2]);
   expect(timeline.view.column("b", "active")).toEqual([1, undefined, 2]);
@@ -62,8 +92,22 @@ test("only the row that missed its samples has the gap", () => {
 test("a row that is gone gets gaps, and one that comes later starts there", () => {
   const timeline = new Timeline(60_000);
   timeline.append(1000, 1000, live("a", 1));
-  timeline.append(2000, 1000, new Map([["a", null], ["b", values(5)]]));
-  timeline.append(3000, 1000, new Map([["a", null], ["b", values(6)]]));
+  timeline.append(
+    2000,
+    1000,
+    new Map([
+      ["a", null],
+      ["b", values(5)],
+    ]),
+  );
+  timeline.append(
+    3000,
+    1000,
+    new Map([
+      ["a", null],
+      ["b", values(6)],
+    ]),
+  );
   expect(timeline.view.column("a", "active")).toEqual([1, null, null]);
   expect(timeline.view.column("b", "active")).toEqual([undefined, 5, 6]);
   timeline.keep(["b"]);

@@ -94,7 +94,8 @@ export class Timeline {
       points.push({ atMs, cadenceMs, values: values ?? gap });
       this.#points.set(id, points);
     }
-    const late = last !== null && [...rows.keys()].some((id) => isLate(this.#points.get(id)?.at(-2), { atMs, cadenceMs }));
+    const late =
+      last !== null && [...rows.keys()].some((id) => isLate(this.#points.get(id)?.at(-2), { atMs, cadenceMs }));
     const isNewRow = [...rows.keys()].some((id) => !this.#columns.has(id));
     if (isNewRow || late || this.#sinceAlign >= trimEvery) this.#align();
     else this.#push(atMs);
@@ -105,7 +106,9 @@ export class Timeline {
     this.#times.push(atMs);
     for (const [id, columns] of this.#columns) {
       const point = this.#points.get(id)?.at(-1);
-      columns.forEach((column, metric) => column.push(point?.atMs === atMs ? (point.values[metric] ?? null) : undefined));
+      columns.forEach((column, metric) =>
+        column.push(point?.atMs === atMs ? (point.values[metric] ?? null) : undefined),
+      );
     }
   }
 
@@ -118,7 +121,9 @@ export class Timeline {
     for (const [id, all] of this.#points) {
       const points = all.filter((point) => point.atMs >= newest - this.#keepMs);
       this.#points.set(id, points);
-      const own = points.flatMap((point, i) => (isLate(points[i - 1], point) ? [((points[i - 1]?.atMs ?? 0) + point.atMs) / 2] : []));
+      const own = points.flatMap((point, i) =>
+        isLate(points[i - 1], point) ? [((points[i - 1]?.atMs ?? 0) + point.atMs) / 2] : [],
+      );
       breaks.set(id, own);
       for (const at of own) times.add(at);
       for (const point of points) times.add(point.atMs);
@@ -140,7 +145,10 @@ export class Timeline {
   }
 }
 
-function isLate(before: Pick<Point, "atMs" | "cadenceMs"> | undefined, point: Pick<Point, "atMs" | "cadenceMs">): boolean {
+function isLate(
+  before: Pick<Point, "atMs" | "cadenceMs"> | undefined,
+  point: Pick<Point, "atMs" | "cadenceMs">,
+): boolean {
   if (!before) return false;
   return point.atMs - before.atMs > lateFactor * Math.max(before.cadenceMs, point.cadenceMs);
 }

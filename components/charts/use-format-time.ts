@@ -5,7 +5,12 @@ import { useMemo } from "react";
 export function useFormatTime(): (atMs: number) => string {
   const locale = useLocale();
   return useMemo(() => {
-    const format = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+    const format = new Intl.DateTimeFormat(locale, {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+    });
     return (atMs) => format.format(atMs);
   }, [locale]);
 }

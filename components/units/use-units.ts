@@ -1,6 +1,14 @@
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
-import { durationParts, exactText, inShownUnit, type Quantity, shortText, type TrafficUnit, unitSymbol } from "#domain/units";
+import {
+  durationParts,
+  exactText,
+  inShownUnit,
+  type Quantity,
+  shortText,
+  type TrafficUnit,
+  unitSymbol,
+} from "#domain/units";
 import { useTrafficUnit } from "./traffic-unit.ts";
 
 export interface Units {
@@ -24,7 +32,8 @@ export function useUnits(): Units {
   const t = useTranslations("units");
   const unit = useTrafficUnit();
   return useMemo(() => {
-    const symbol = (quantity: Quantity) => (quantity === "traffic" ? unitSymbol(quantity, unit) : t(`symbol.${quantity}`));
+    const symbol = (quantity: Quantity) =>
+      quantity === "traffic" ? unitSymbol(quantity, unit) : t(`symbol.${quantity}`);
     return {
       unit,
       short: (value, quantity) => (value === null ? gap : shortText(value, quantity, unit)),
