@@ -1,0 +1,137 @@
+import type { LiveEvent, View } from "#domain/live";
+import { emptyView } from "./empty-view.ts";
+import type { LiveStore } from "./live-store.ts";
+
+/** How this tab reaches the server: one stream, and a word for what is on screen. */
+export interface LiveTransport {
+  /** @returns closes the stream; after that nothing is called back */
+  open(viewId: string, view: View, onEvent: (event: LiveEvent) => void, onLost: () => void): () => void;
+  /** false: the server has no such stream */
+  setView(viewId: string, view: View): Promise<boolean>;
+}
+
+const firstRetryMs = 1000;
+const longestRetryMs = 8000;
+/** Scrolling and typing change the view many times a second; the server hears of it this often. */
+const viewEveryMs = 80;
+/** A stream that says nothing for this many samples is gone, whatever TCP thinks. */
+const silentSamples = 5;
+const longestSilenceMs = 15_000;
+
+/**
+ * Keeps the tab's one stream open: says what is on screen (at most every 80 ms, in order), and when the stream
+ * is lost opens another, later each time. Waiting is said in the store, so that the page can count down.
+ */
+export class LiveConnection {
+  readonly #transport: LiveTransport;
+  readonly #store: LiveStore;
+  #view: View = emptyView;
+  #viewId = "";
+  #close: (() => void) | null = null;
+  #retryMs = firstRetryMs;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
+  #send: ReturnType<typeof setTimeout> | undefined;
+  #sending = false;
+  #sent = "";
+  #started = false;
+
+  constructor(transport: LiveTransport, store: LiveStore) {
+    this.#transport = transport;
+    this.#store = store;
+  }
+
+  start(): void {
+    if (this.#started) return;
+    this.#started = true;
+    this.#open();
+  }
+
+  stop(): void {
+    this.#started = false;
+    this.#hangUp();
+    clearTimeout(this.#retry);
+    clearTimeout(this.#send);
+    this.#send = undefined;
+  }
+
+  /** What is on screen from now on. */
+  show(view: View): void {
+    this.#view = view;
+    this.#store.viewChanged(view.follow);
+    if (this.#close && this.#send === undefined)
+      this.#send = setTimeout(() => this.#sendView(), this.#sent === "" ? 0 : viewEveryMs);
+  }
+
+  /** Someone does not want to wait for the next try. */
+  retryNow(): void {
+    if (!this.#started || this.#close) return;
+    clearTimeout(this.#retry);
+    this.#open();
+  }
+
+  #open(): void {
+    this.#viewId = newViewId();
+    this.#sent = JSON.stringify(this.#view);
+    this.#store.opened();
+    this.#close = this.#transport.open(
+      this.#viewId,
+      this.#view,
+      (event) => {
+        this.#retryMs = firstRetryMs;
+        this.#watch();
+        this.#store.take(event);
+      },
+      () => this.#lose(),
+    );
+    this.#watch();
+  }
+
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    const cadenceMs = this.#store.sample()?.cadenceMs ?? longestSilenceMs;
+    const silenceMs = Math.min(Math.max(silentSamples * cadenceMs, longestSilenceMs / 3), longestSilenceMs);
+    // Without a director there are no samples: only pings, which are not seen here.
+    const waitMs = this.#store.status().kind === "live" ? silenceMs : 4 * longestSilenceMs;
+    this.#watchdog = setTimeout(() => this.#lose(), waitMs);
+  }
+
+  #lose(): void {
+    if (!this.#close) return;
+    this.#hangUp();
+    const waitMs = this.#retryMs;
+    this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+    this.#store.lost(performance.now() + waitMs);
+    this.#retry = setTimeout(() => this.#open(), waitMs);
+  }
+
+  #hangUp(): void {
+    clearTimeout(this.#watchdog);
+    this.#close?.();
+    this.#close = null;
+  }
+
+  async #sendView(): Promise<void> {
+    this.#send = undefined;
+    const text = JSON.stringify(this.#view);
+    if (this.#sending || !this.#close || text === this.#sent) return;
+    const viewId = this.#viewId;
+    this.#sending = true;
+    this.#sent = text;
+    try {
+      if (!(await this.#transport.setView(viewId, this.#view)) && viewId === this.#viewId) this.#lose();
+    } catch {
+      // The stream will be lost as well, or the next try gets through.
+      if (viewId === this.#viewId) this.#sent = "";
+    } finally {
+      this.#sending = false;
+      if (this.#close !== null && this.#sent !== JSON.stringify(this.#view) && this.#send === undefined)
+        this.#send = setTimeout(() => this.#sendView(), this.#sent === "" ? firstRetryMs : viewEveryMs);
+    }
+  }
+}
+
+/** Not crypto.randomUUID(): a console on a plain-HTTP address of a private network is no secure context. */
+function newViewId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

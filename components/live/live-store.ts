@@ -1,0 +1,236 @@
+import type { DirectorErrorCode, ErrorParams } from "#domain/errors";
+import type { DescribedRow, ListWindow, LiveEvent, RowValues, TableSummary } from "#domain/live";
+import { Listeners } from "./listeners.ts";
+import { Minute } from "./minute.ts";
+
+/** Is what is shown alive, and if not, who was lost: the console's own web process, or the director behind it? */
+export type LiveStatus =
+  | { kind: "connecting" }
+  | { kind: "live" }
+  | {
+      kind: "stale";
+      lost: "console" | "director";
+      code: DirectorErrorCode;
+      params: ErrorParams;
+      /** when the next try is due, by performance.now(); null: it is not known */
+      retryAt: number | null;
+    };
+
+export interface Sample {
+  atMs: number;
+  cadenceMs: number;
+  /** when the sample was taken, by performance.now() of this tab */
+  takenAt: number;
+}
+
+export type Topic = "status" | "sample" | "summary" | "window" | "missing" | "described" | "paused";
+
+/** Rows that left the screen are kept up to this many, then dropped: the server tells a row anew when it comes back. */
+const maxKeptRows = 800;
+
+/**
+ * What this tab knows of the table: an external store with a subscription per row, so that a row that moved
+ * renders alone. Events go in, snapshots come out; every snapshot is the same object until it changes.
+ */
+export class LiveStore {
+  readonly #rows = new Map<number, DescribedRow>();
+  readonly #values = new Map<number, RowValues>();
+  readonly #counters = new Map<number, readonly string[]>();
+  readonly #minutes = new Map<number, Minute>();
+  readonly #slots = new Map<string, number>();
+  readonly #rowListeners = new Listeners<number>();
+  readonly #topicListeners = new Listeners<Topic>();
+  #status: LiveStatus = { kind: "connecting" };
+  #sample: Sample | null = null;
+  #summary: TableSummary | null = null;
+  #window: ListWindow | null = null;
+  #missing: ReadonlySet<string> = new Set();
+  #follow: readonly string[] = [];
+  #newStream = false;
+  #paused = false;
+  #viewChanged = false;
+  /** what arrived while paused, in order */
+  #held: LiveEvent = {};
+
+  status = (): LiveStatus => this.#status;
+  sample = (): Sample | null => this.#sample;
+  summary = (): TableSummary | null => this.#summary;
+  window = (): ListWindow | null => this.#window;
+  missing = (): ReadonlySet<string> => this.#missing;
+  paused = (): boolean => this.#paused;
+
+  row = (slot: number): DescribedRow | null => this.#rows.get(slot) ?? null;
+  values = (slot: number): RowValues | null => this.#values.get(slot) ?? null;
+  /** the five counters as decimal strings, when some view asks for counters */
+  counters = (slot: number): readonly string[] | null => this.#counters.get(slot) ?? null;
+  minute = (slot: number): Minute | null => this.#minutes.get(slot) ?? null;
+  /** where a row of this id is, once it was told about */
+  slotOf = (id: string): number | null => this.#slots.get(id) ?? null;
+
+  /** Calls back when the row's description, values or counters change. */
+  onRow = (slot: number, listener: () => void): (() => void) => this.#rowListeners.add(slot, listener);
+  on = (topic: Topic, listener: () => void): (() => void) => this.#topicListeners.add(topic, listener);
+
+  /** A stream was opened: its first data replace what an earlier one said, slots may be numbered anew. */
+  opened(): void {
+    this.#newStream = true;
+  }
+
+  /** The stream was lost. What is shown stays, as it was last. */
+  lost(retryAt: number | null): void {
+    this.#setStatus({ kind: "stale", lost: "console", code: "UNREACHABLE", params: {}, retryAt });
+  }
+
+  /** The person asked for something else: its answer is shown, paused or not. */
+  viewChanged(follow: readonly string[]): void {
+    this.#viewChanged = true;
+    this.#follow = follow;
+  }
+
+  /** While paused, numbers and order stand still; what is edited, or comes on screen, is shown. */
+  setPaused(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    this.#topicListeners.tell("paused");
+    if (paused) return;
+    const held = this.#held;
+    this.#held = {};
+    this.#show(held);
+  }
+
+  take(event: LiveEvent): void {
+    if (this.#newStream && event.sample) this.#forget();
+    if (event.state) this.#takeState(event.state);
+    if (event.sample) this.#takeSample(event.sample);
+    this.#show(this.#paused ? this.#hold(event) : event);
+    if (event.sample) this.#pushMinutes();
+    if (event.sample) this.#topicListeners.tell("sample");
+  }
+
+  #takeState(state: NonNullable<LiveEvent["state"]>): void {
+    if (state.kind !== "stale") this.#setStatus(state);
+    else {
+      const { code, params, retryInMs } = state;
+      const retryAt = retryInMs === null ? null : performance.now() + retryInMs;
+      this.#setStatus({ kind: "stale", lost: "director", code, params, retryAt });
+    }
+  }
+
+  #setStatus(status: LiveStatus): void {
+    this.#status = status;
+    this.#topicListeners.tell("status");
+  }
+
+  #missedSamples = 0;
+
+  #takeSample({ atMs, ageMs, cadenceMs }: NonNullable<LiveEvent["sample"]>): void {
+    const before = this.#sample;
+    this.#missedSamples = before ? Math.max(0, Math.round((atMs - before.atMs) / cadenceMs) - 1) : 0;
+    this.#sample = { atMs, cadenceMs, takenAt: performance.now() - ageMs };
+  }
+
+  /** The part of an event that is shown though paused; the rest is kept for later. */
+  #hold(event: LiveEvent): LiveEvent {
+    const now: LiveEvent = {
+      ...(event.rows ? { rows: event.rows } : {}),
+      ...(event.missing ? { missing: event.missing } : {}),
+    };
+    if (event.window && this.#viewChanged) now.window = event.window;
+    else if (event.window) this.#held.window = event.window;
+    if (event.summary) this.#held.summary = event.summary;
+    const described = new Set(event.rows?.map(({ slot }) => slot));
+    now.values = event.values?.filter(([slot]) => described.has(slot) || !this.#values.has(slot)) ?? [];
+    now.counters = event.counters?.filter(([slot]) => described.has(slot) || !this.#counters.has(slot)) ?? [];
+    this.#held.values = newest(this.#held.values, event.values);
+    this.#held.counters = newest(this.#held.counters, event.counters);
+    return now;
+  }
+
+  #show(event: LiveEvent): void {
+    const moved = new Set<number>();
+    for (const described of event.rows ?? []) {
+      this.#describe(described);
+      moved.add(described.slot);
+    }
+    for (const values of event.values ?? []) {
+      this.#values.set(values[0], values);
+      moved.add(values[0]);
+    }
+    for (const [slot, ...counters] of event.counters ?? []) {
+      this.#counters.set(slot, counters);
+      moved.add(slot);
+    }
+    if (event.summary) this.#summary = event.summary;
+    if (event.missing) this.#missing = new Set(event.missing);
+    if (event.window) {
+      this.#window = event.window;
+      this.#viewChanged = false;
+      this.#drop();
+    }
+    for (const slot of moved) this.#rowListeners.tell(slot);
+    if (event.rows) this.#topicListeners.tell("described");
+    if (event.summary) this.#topicListeners.tell("summary");
+    if (event.missing) this.#topicListeners.tell("missing");
+    if (event.window) this.#topicListeners.tell("window");
+  }
+
+  #describe(described: DescribedRow): void {
+    const { slot, row } = described;
+    const before = this.#rows.get(slot)?.row.id;
+    if (before !== row.id) {
+      if (before !== undefined && this.#slots.get(before) === slot) this.#slots.delete(before);
+      this.#minutes.set(slot, new Minute());
+    }
+    this.#rows.set(slot, described);
+    this.#slots.set(row.id, slot);
+  }
+
+  /** Sparklines go on moving while numbers are paused: their time is not held. */
+  #pushMinutes(): void {
+    for (const slot of this.#onScreen()) {
+      const values = this.#paused ? (this.#heldValues(slot) ?? this.#values.get(slot)) : this.#values.get(slot);
+      if (values) this.#minutes.get(slot)?.push(values, this.#missedSamples);
+    }
+  }
+
+  #heldValues(slot: number): RowValues | undefined {
+    return this.#held.values?.findLast((values) => values[0] === slot);
+  }
+
+  #onScreen(): Set<number> {
+    const slots = new Set(this.#window?.slots);
+    for (const id of this.#follow) {
+      const slot = this.#slots.get(id);
+      if (slot !== undefined) slots.add(slot);
+    }
+    return slots;
+  }
+
+  #drop(): void {
+    if (this.#rows.size <= maxKeptRows) return;
+    const onScreen = this.#onScreen();
+    for (const [slot, { row }] of this.#rows) {
+      if (onScreen.has(slot) || this.#rowListeners.has(slot)) continue;
+      this.#rows.delete(slot);
+      this.#values.delete(slot);
+      this.#counters.delete(slot);
+      this.#minutes.delete(slot);
+      if (this.#slots.get(row.id) === slot) this.#slots.delete(row.id);
+    }
+  }
+
+  #forget(): void {
+    this.#newStream = false;
+    const seen = [...this.#rows.keys()];
+    for (const map of [this.#rows, this.#values, this.#counters, this.#minutes, this.#slots]) map.clear();
+    this.#held = {};
+    this.#viewChanged = true;
+    for (const slot of seen) this.#rowListeners.tell(slot);
+  }
+}
+
+/** The later entry of each slot. */
+function newest<T extends readonly [number, ...unknown[]]>(before: T[] | undefined, after: T[] | undefined): T[] {
+  if (!after || after.length === 0) return before ?? [];
+  return [...new Map([...(before ?? []), ...after].map((entry) => [entry[0], entry] as const)).values()];
+}
