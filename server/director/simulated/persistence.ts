@@ -15,11 +15,14 @@ export function newTemplates(row: ServiceRow, clients: number): ClientTemplates 
   return { server: new Array(groups.size).fill(null), expiresAtMs: new Float64Array(groups.size), groupOf };
 }
 
-/** The clients live in 65,536 neighbouring addresses: what of a netmask lies above them has no effect. */
+/**
+ * What the netmask leaves of a client's number: IPv4 clients live in 65,536 neighbouring addresses, IPv6 clients in
+ * as many neighbouring /64 networks.
+ */
 function hostMask(netmask: string): number {
   const bytes = netmask.split(".").map(Number);
   if (bytes.length === 4) return ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0);
-  return (0xffff << Math.min(16, 128 - Number(netmask))) & 0xffff;
+  return (0xffff << Math.min(16, Math.max(0, 64 - Number(netmask)))) & 0xffff;
 }
 
 /**

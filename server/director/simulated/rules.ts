@@ -3,6 +3,7 @@ import { fullNetmask, serviceFamily } from "#domain/service";
 import type { ServerRow, ServiceRow } from "#domain/table";
 import type { Errno } from "./errno.ts";
 import { mayBeServer, type SimulatedHost } from "./host.ts";
+import type { ServiceState } from "./state.ts";
 import type { SimulatedTable } from "./table.ts";
 import type { ArrivedCommand } from "./wire-form.ts";
 
@@ -20,32 +21,52 @@ export function perform(
   arrived: ArrivedCommand,
 ): Errno | null {
   const { command, service, server } = arrived;
-  if (command === "flush") return done(table.flush());
-  if (service === null) return done(table.zeroAll());
+  if (!service) {
+    if (command === "flush") table.flush();
+    else table.zeroAll();
+    return null;
+  }
   const known = table.find(service.id);
-  if (command === "new-service") {
-    if (known) return "EEXIST";
-    return refusalOfService(host, service) ?? done(table.addService(kept(service)));
+  if (!known) {
+    if (command !== "new-service") return "ESRCH";
+    const refused = refusalOfService(host, service);
+    if (!refused) table.addService(kept(service));
+    return refused;
   }
-  if (!known) return "ESRCH";
-  switch (command) {
-    case "set-service":
-      return refusalOfService(host, service) ?? done(table.setService(known, kept(service)));
-    case "delete-service":
-      return done(table.removeService(known));
-    case "zero":
-      return done(table.zero(known));
-    default:
+  if (server) return performOnServer(table, host, syncRuns, known, arrived, server);
+  if (command === "new-service") return "EEXIST";
+  if (command === "zero") table.zero(known);
+  if (command === "delete-service") table.removeService(known);
+  if (command !== "set-service") return null;
+  const refused = refusalOfService(host, service);
+  if (!refused) table.setService(known, kept(service));
+  return refused;
+}
+
+function performOnServer(
+  table: SimulatedTable,
+  host: SimulatedHost,
+  syncRuns: boolean,
+  service: ServiceState,
+  { command, gueWithoutPort }: ArrivedCommand,
+  server: ServerRow,
+): Errno | null {
+  const known = service.servers.find(({ row }) => row.id === server.id);
+  if (command === "delete-server") {
+    if (known) table.removeServer(known);
+    return known ? null : "ENOENT";
   }
-  if (!server) return "EINVAL";
-  const old = known.servers.find(({ row }) => row.id === server.id);
-  if (command === "delete-server") return old ? done(table.removeServer(old)) : "ENOENT";
-  const refused = refusalOfServer(service, server, syncRuns, arrived.gueWithoutPort);
+  const refused = refusalOfServer(service.row, server, syncRuns, gueWithoutPort);
   if (refused) return refused;
-  if (command === "set-server") return old ? done(table.setServer(old, server)) : "ENOENT";
-  if (old) return "EEXIST";
-  if (table.reviveServer(known, server)) return null;
-  return mayBeServer(host, server.spec.address) ? done(table.addServer(known, server)) : "EINVAL";
+  if (command === "set-server") {
+    if (known) table.setServer(known, server);
+    return known ? null : "ENOENT";
+  }
+  if (known) return "EEXIST";
+  // One out of the trash was taken before, and is not looked at again.
+  if (!table.trash.has(server.id) && !mayBeServer(host, server.spec.address)) return "EINVAL";
+  table.addServer(service, server);
+  return null;
 }
 
 /** ip_vs_add_service() and ip_vs_edit_service() */
@@ -78,4 +99,3 @@ function kept(row: ServiceRow): ServiceRow {
   const timeoutS = Math.floor(jiffies / jiffiesPerS);
   return { ...row, spec: { ...row.spec, persistence: { ...persistence, timeoutS } } };
 }
-

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import type { ServerRow, ServiceRow, TableRow } from "#domain/table";
 import { countersPerRow, gaugesPerRow, halvesOf } from "#domain/counters";
+import type { ServerRow, ServiceRow, TableRow } from "#domain/table";
 import type { Snapshot } from "../ipvs.ts";
 import { CounterStore } from "./counter-store.ts";
 import { dropTemplates, newTemplates } from "./persistence.ts";
@@ -67,32 +67,18 @@ export class SimulatedTable {
     for (const service of [...this.#services.values()]) this.removeService(service);
   }
 
+  /** A server that was removed not long ago comes back with what it had; of an earlier service of that name only with its connections. */
   addServer(owner: ServiceState, row: ServerRow): void {
-    this.#attach({
-      row,
-      slot: this.counters.allocate(),
-      active: 0,
-      inactive: 0,
-      persistent: 0,
-      overloaded: false,
-      available: true,
-      lastWeight: row.spec.weight,
-      credit: 0,
-      owner,
-    });
-  }
-
-  /** Adds a server that was removed not long ago, with what it had; of an earlier service of that name only its connections. */
-  reviveServer(owner: ServiceState, row: ServerRow): boolean {
-    const server = this.trash.take(row.id);
-    if (!server) return false;
+    const server = this.trash.take(row.id) ?? this.#newServer(owner, row);
     if (server.owner !== owner) this.counters.zero(server.slot);
+    this.#configure(server, row);
     server.owner = owner;
     server.available = true;
-    this.#configure(server, row);
     server.lastWeight = row.spec.weight;
-    this.#attach(server);
-    return true;
+    server.credit = 0;
+    owner.servers.unshift(server);
+    owner.scheduling.buckets = null;
+    this.#listing = null;
   }
 
   setServer(server: ServerState, row: ServerRow): void {
@@ -128,6 +114,10 @@ export class SimulatedTable {
     this.#renewTemplates(service);
   }
 
+  expireTrash(nowMs: number): void {
+    this.trash.expire(nowMs, (server) => this.counters.release(server.slot));
+  }
+
   snapshot(): Snapshot {
     this.#listing ??= this.#list([...this.#services.values()]);
     return this.#columns(this.#listing);
@@ -151,18 +141,23 @@ export class SimulatedTable {
     server.row = row;
   }
 
-  #attach(server: ServerState): void {
-    const { owner } = server;
-    server.credit = 0;
-    owner.servers.unshift(server);
-    owner.scheduling.buckets = null;
-    this.#listing = null;
+  #newServer(owner: ServiceState, row: ServerRow): ServerState {
+    return {
+      row,
+      slot: this.counters.allocate(),
+      active: 0,
+      inactive: 0,
+      persistent: 0,
+      overloaded: false,
+      available: true,
+      lastWeight: row.spec.weight,
+      credit: 0,
+      owner,
+    };
   }
 
   #discard(server: ServerState): void {
     server.available = false;
-    const replaced = this.trash.take(server.row.id);
-    if (replaced) this.counters.release(replaced.slot);
     this.trash.put(server);
   }
 
@@ -190,10 +185,11 @@ export class SimulatedTable {
         serviceAt = at;
         return;
       }
-      const own = [state.active, state.inactive, state.persistent];
+      gauges[at] = state.active;
+      gauges[at + 1] = state.inactive;
+      gauges[at + 2] = state.persistent;
       for (let gauge = 0; gauge < gaugesPerRow; gauge++) {
-        gauges[at + gauge] = own[gauge] ?? 0;
-        gauges[serviceAt + gauge] = (gauges[serviceAt + gauge] ?? 0) + (own[gauge] ?? 0);
+        gauges[serviceAt + gauge] = (gauges[serviceAt + gauge] ?? 0) + (gauges[at + gauge] ?? 0);
       }
     });
     return { rows, counters, gauges };

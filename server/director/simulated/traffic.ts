@@ -41,10 +41,10 @@ export class Traffic {
     this.atMs = atMs;
   }
 
-  /** Lives on until `nowMs`, in whole steps; a clock that went back does nothing. */
-  advance(nowMs: number): void {
+  /** Lives on until `nowMs`, in whole steps, coarser ones when there are many; a clock that went back does nothing. */
+  advance(nowMs: number, strides = maxStrides): void {
     let steps = Math.floor((nowMs - this.atMs) / stepMs);
-    const stride = Math.ceil(steps / maxStrides);
+    const stride = Math.ceil(steps / strides);
     while (steps > 0) {
       const taken = Math.min(stride, steps);
       this.#step(taken * stepMs);

@@ -22,6 +22,10 @@ export class Trash {
     return found;
   }
 
+  has(id: string): boolean {
+    return this.#servers.has(id);
+  }
+
   *servers(): Iterable<ServerState> {
     for (const { server } of this.#servers.values()) yield server;
   }

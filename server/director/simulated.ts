@@ -1,0 +1,192 @@
+import { familyOf } from "#domain/address";
+import { type ServiceKey, serviceFamily, serviceId } from "#domain/service";
+import {
+  type Command,
+  type Ipvs,
+  IpvsFault,
+  type Refusal,
+  type Snapshot,
+  type SyncDaemon,
+  type SyncDaemonSpec,
+  type SyncRole,
+  type Timeouts,
+} from "./ipvs.ts";
+import { type Errno, refusal } from "./simulated/errno.ts";
+import { defaultHost, type SimulatedHost } from "./simulated/host.ts";
+import { jiffiesPerS, perform } from "./simulated/rules.ts";
+import { type SeedTable, usualTable } from "./simulated/seed-table.ts";
+import { SyncDaemons } from "./simulated/sync-daemons.ts";
+import { SimulatedTable } from "./simulated/table.ts";
+import { Traffic } from "./simulated/traffic.ts";
+import { arrive } from "./simulated/wire-form.ts";
+
+export { largeTable } from "./simulated/seed-table.ts";
+
+export interface SimulatedOptions {
+  /** the same seed, clock and commands give the same table and traffic */
+  seed: number;
+  /** milliseconds on a clock that never jumps; read at each call and nowhere else */
+  now: () => number;
+  /** what there is at the start; without it one of everything */
+  table?: SeedTable;
+  host?: SimulatedHost;
+}
+
+/** How a simulated kernel can be made to fail: an errno of every call, or the family that a module unload takes away. */
+export type SimulatedFailure = Errno | "ENOENT-family";
+
+/** How long its clients have been there when a simulated kernel starts, so that gauges are not at 0. */
+const pastMs = 600_000;
+/** Most of that past is told roughly, its last minute second by second. */
+const pastStrides = 30;
+const recentMs = 60_000;
+const longestTimeoutS = Math.floor(2_147_483_647 / jiffiesPerS);
+
+/**
+ * An IPVS kernel in memory: the rules and errno of Linux 6.1, and clients that really follow scheduler, weights,
+ * thresholds, persistence and quiescence (simulated/traffic.ts). It has no timer: it catches up with its clock
+ * when it is asked. Counters move every 2 s, gauges every second.
+ */
+export class SimulatedIpvs implements Ipvs {
+  readonly kind = "simulated";
+  readonly #now: () => number;
+  readonly #host: SimulatedHost;
+  readonly #table: SimulatedTable;
+  readonly #traffic: Traffic;
+  readonly #daemons: SyncDaemons;
+  #timeouts: Timeouts = { tcpS: 900, tcpFinS: 120, udpS: 300 };
+  #failure: SimulatedFailure | null = null;
+
+  constructor({ seed, now, table = usualTable, host = defaultHost }: SimulatedOptions) {
+    this.#now = now;
+    this.#host = host;
+    this.#table = new SimulatedTable(seed);
+    this.#daemons = new SyncDaemons(host);
+    const startMs = now();
+    const ground = {
+      services: () => this.#table.services(),
+      trash: () => this.#table.trash.servers(),
+      timeouts: () => this.#timeouts,
+      counters: this.#table.counters,
+      totalsSlot: this.#table.totalsSlot,
+    };
+    this.#traffic = new Traffic(ground, startMs - pastMs);
+    this.#fill(table, startMs);
+  }
+
+  /** Servers looked at for traffic so far: what the simulation costs, told without a clock. */
+  get visits(): number {
+    return this.#traffic.visits;
+  }
+
+  /** From now on every call is refused like this, as after a module unload or without the right; null ends it. */
+  fail(failure: SimulatedFailure | null): void {
+    this.#failure = failure;
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    this.#catchUp("snapshot");
+    return this.#table.snapshot();
+  }
+
+  async service(key: ServiceKey): Promise<Snapshot> {
+    this.#catchUp("service");
+    const id = arrive([{ command: "delete-service", service: key }])[0]?.service?.id ?? "";
+    const service = this.#table.find(id);
+    if (!service) throw new IpvsFault(refusal("ESRCH"), "service");
+    return this.#table.snapshotOf(service);
+  }
+
+  async write(commands: readonly Command[]): Promise<(Refusal | null)[]> {
+    this.#catchUp("write");
+    return this.#perform(commands);
+  }
+
+  async info(): Promise<{ version: string; connectionTableSize: number }> {
+    this.#catchUp("info");
+    return { version: "1.2.1", connectionTableSize: 4096 };
+  }
+
+  async totals(): Promise<BigUint64Array> {
+    this.#catchUp("totals");
+    return this.#table.totals();
+  }
+
+  async timeouts(): Promise<Timeouts> {
+    this.#catchUp("timeouts");
+    return { ...this.#timeouts };
+  }
+
+  async setTimeouts({ tcpS, tcpFinS, udpS }: Timeouts): Promise<void> {
+    this.#catchUp("set-timeouts");
+    // ip_vs_set_timeout(): seconds become jiffies in a signed 32-bit number.
+    if ([tcpS, tcpFinS, udpS].some((seconds) => seconds < 0 || seconds > longestTimeoutS)) {
+      throw new IpvsFault(refusal("EINVAL"), "set-timeouts");
+    }
+    const { tcpS: tcp, tcpFinS: fin, udpS: udp } = this.#timeouts;
+    this.#timeouts = { tcpS: tcpS || tcp, tcpFinS: tcpFinS || fin, udpS: udpS || udp };
+  }
+
+  async daemons(): Promise<SyncDaemon[]> {
+    this.#catchUp("daemons");
+    return this.#daemons.list();
+  }
+
+  async startDaemon(daemon: SyncDaemonSpec): Promise<void> {
+    this.#catchUp("start-daemon");
+    const refused = this.#daemons.start(daemon, this.#hasMixedFamilies());
+    if (refused) throw new IpvsFault(refusal(refused), "start-daemon");
+  }
+
+  async stopDaemon(role: SyncRole): Promise<void> {
+    this.#catchUp("stop-daemon");
+    const refused = this.#daemons.stop(role);
+    if (refused) throw new IpvsFault(refusal(refused), "stop-daemon");
+  }
+
+  close(): void {}
+
+  #catchUp(operation: string): void {
+    if (this.#failure === "ENOENT-family") throw new IpvsFault(refusal("ENOENT"), "family");
+    if (this.#failure) throw new IpvsFault(refusal(this.#failure), operation);
+    this.#traffic.advance(this.#now());
+    this.#table.expireTrash(this.#traffic.atMs);
+  }
+
+  #perform(commands: readonly Command[]): (Refusal | null)[] {
+    return arrive(commands).map((arrived) => {
+      const code = perform(this.#table, this.#host, this.#daemons.any, arrived);
+      return code && refusal(code);
+    });
+  }
+
+  #hasMixedFamilies(): boolean {
+    return Array.from(this.#table.services()).some(({ row, servers }) =>
+      servers.some((server) => familyOf(server.row.spec.address) !== serviceFamily(row.key)),
+    );
+  }
+
+  /** Adds what there is at the start and lets its past happen; then quiesces what is quiesced. */
+  #fill(seeds: SeedTable, startMs: number): void {
+    const quiesced: Command[] = [];
+    const commands = seeds.flatMap(({ key, spec, servers }): Command[] => [
+      { command: "new-service", service: key, spec },
+      ...servers.map(({ spec: server, weightBefore }): Command => {
+        if (weightBefore === undefined) return { command: "new-server", service: key, server };
+        quiesced.push({ command: "set-server", service: key, server });
+        return { command: "new-server", service: key, server: { ...server, weight: weightBefore } };
+      }),
+    ]);
+    this.#demand(commands);
+    for (const { key, profile } of seeds) if (profile) this.#table.describeTraffic(serviceId(key), profile);
+    this.#traffic.advance(startMs - recentMs, pastStrides);
+    this.#traffic.advance(startMs);
+    this.#demand(quiesced);
+  }
+
+  /** A table to start with that the rules refuse is a mistake in this program. */
+  #demand(commands: readonly Command[]): void {
+    const refused = this.#perform(commands).findIndex((answer) => answer !== null);
+    if (refused >= 0) throw new Error(`refused at the start: ${JSON.stringify(commands[refused])}`);
+  }
+}
