@@ -27,6 +27,7 @@ export const directorErrorCodes = [
   "TIMED_OUT",
   "UNREACHABLE",
   "ROLLBACK_FAILED",
+  "STORE_FAILED",
   "INTERNAL",
 ] as const;
 export type DirectorErrorCode = (typeof directorErrorCodes)[number];
