@@ -178,6 +178,7 @@ void Socket::receive(std::uint32_t first_sequence, std::uint32_t count, const On
       // Any process may be let to write to this socket; only the kernel knows the table.
       if (!slots_->is_from_kernel(i)) continue;
       if (slots_->headers[i].msg_hdr.msg_flags & MSG_TRUNC) fail(EMSGSIZE, "a reply was longer than the buffer for it");
+      if (slots_->datagram(i).empty()) fail(EBADMSG, "a reply was empty");
       wire::MessageReader reader(slots_->datagram(i));
       for (wire::Message message; !is_over && reader.next(&message);) {
         const std::uint32_t offset = message.header.nlmsg_seq - first_sequence;

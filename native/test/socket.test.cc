@@ -1,0 +1,402 @@
+// The socket against a scripted kernel: each fault that a transport can have, and that the next request works after it.
+
+#include "check.h"
+#include "fake-kernel.h"
+#include "vectors.h"
+
+namespace {
+
+using fake::Buffer;
+using fake::Kernel;
+using fake::Request;
+using netlink::Failure;
+using netlink::Socket;
+
+constexpr std::uint16_t kFamily = 28;
+constexpr std::uint8_t kGet = 4;
+
+// A kernel, a socket on it and what the last exchange brought.
+struct Bench {
+  Kernel kernel;
+  Socket socket{netlink::Options{50, 1 << 20}, kernel.calls()};
+  std::vector<Buffer> replies;
+  bool is_consistent = false;
+
+  // The errno of the failure; 0 when there was none.
+  int exchange(std::uint16_t flags = NLM_F_DUMP, std::string* text = nullptr, bool* is_refusal = nullptr) {
+    wire::Writer request;
+    const std::uint32_t sequence = socket.next_sequence();
+    request.begin(kFamily, NLM_F_REQUEST | flags, sequence, kGet, 1);
+    request.put<std::uint32_t>(1, 42);
+    request.end();
+    replies.clear();
+    try {
+      is_consistent = socket.exchange(request, sequence, [&](wire::Bytes payload) -> const char* {
+        replies.emplace_back(payload.begin(), payload.end());
+        return payload.size() == 4 ? "an empty record" : nullptr;
+      });
+      return 0;
+    } catch (const Failure& failure) {
+      if (text != nullptr) *text = failure.text;
+      if (is_refusal != nullptr) *is_refusal = failure.refused;
+      return failure.number;
+    }
+  }
+
+  // Answers every request with a dump of two records.
+  void answer_well() {
+    kernel.on_request = [this](const Request& request) {
+      Buffer both = Kernel::record(request, 1, {8, 0, 1, 0, 1, 0, 0, 0}, NLM_F_MULTI);
+      const Buffer second = Kernel::record(request, 1, {8, 0, 1, 0, 2, 0, 0, 0}, NLM_F_MULTI);
+      both.insert(both.end(), second.begin(), second.end());
+      kernel.push(both);
+      kernel.push(Kernel::done(request));
+    };
+  }
+
+  // A fault of the transport threw the socket away, and the next exchange is as good as any.
+  void check_recovers(int opened) {
+    CHECK_EQ(kernel.opened, opened);
+    CHECK_EQ(kernel.closed, opened);
+    answer_well();
+    CHECK_EQ(exchange(), 0);
+    CHECK_EQ(replies.size(), 2u);
+    CHECK_EQ(kernel.opened, opened + 1);
+  }
+};
+
+// Runs one exchange that is answered by the script, which must fail with that errno and cost the socket.
+template <typename Script>
+std::string check_fault(int number, Script script) {
+  Bench bench;
+  bench.kernel.on_request = [&](const Request& request) { script(bench.kernel, request); };
+  std::string text;
+  bool is_refusal = true;
+  CHECK_EQ(bench.exchange(NLM_F_DUMP, &text, &is_refusal), number);
+  CHECK(!is_refusal);
+  bench.check_recovers(1);
+  return text;
+}
+
+}  // namespace
+
+TEST("a dump in several messages and datagrams, up to its DONE") {
+  Bench bench;
+  bench.answer_well();
+  CHECK_EQ(bench.exchange(), 0);
+  CHECK(bench.is_consistent);
+  CHECK_EQ(bench.replies.size(), 2u);
+  CHECK_EQ(bench.replies[1][8], 2);
+  CHECK_EQ(bench.socket.tally.messages, 3u);
+  CHECK_EQ(bench.kernel.requests[0].header.nlmsg_flags, NLM_F_REQUEST | NLM_F_DUMP);
+  CHECK_EQ(bench.exchange(), 0);
+  CHECK_EQ(bench.kernel.opened, 1);
+  CHECK_EQ(bench.kernel.requests[1].header.nlmsg_seq, bench.kernel.requests[0].header.nlmsg_seq + 1);
+}
+
+TEST("a single reply ends its exchange") {
+  Bench bench;
+  bench.kernel.on_request = [&](const Request& request) { bench.kernel.push(Kernel::record(request, 1, {4, 0, 9, 0})); };
+  CHECK_EQ(bench.exchange(0), 0);
+  CHECK_EQ(bench.replies.size(), 1u);
+}
+
+TEST("a refusal keeps the socket") {
+  Bench bench;
+  bench.kernel.on_request = [&](const Request& request) { bench.kernel.push(Kernel::answer(request, ESRCH)); };
+  bool is_refusal = false;
+  CHECK_EQ(bench.exchange(0, nullptr, &is_refusal), ESRCH);
+  CHECK(is_refusal);
+  CHECK_EQ(bench.kernel.closed, 0);
+}
+
+TEST("the kernel's own sentence is kept, behind an echoed request, a capped one, and in a DONE") {
+  for (const bool is_capped : {true, false}) {
+    Bench bench;
+    std::string text;
+    bench.kernel.on_request = [&](const Request& request) {
+      bench.kernel.push(Kernel::answer(request, EINVAL, "Attribute is no good", is_capped));
+    };
+    CHECK_EQ(bench.exchange(0, &text), EINVAL);
+    CHECK_EQ(text, std::string("Attribute is no good"));
+  }
+  Bench bench;
+  std::string text;
+  bench.kernel.on_request = [&](const Request& request) {
+    wire::Writer out;
+    out.put<int>(0, 0);
+    out.clear();
+    out.put_string(NLMSGERR_ATTR_MSG, "Dump is no good");
+    Buffer payload{static_cast<std::uint8_t>(256 - ERANGE), 255, 255, 255};
+    payload.insert(payload.end(), out.bytes().begin(), out.bytes().end());
+    bench.kernel.push(Kernel::message(NLMSG_DONE, NLM_F_MULTI | NLM_F_ACK_TLVS, request.header.nlmsg_seq, payload));
+  };
+  CHECK_EQ(bench.exchange(NLM_F_DUMP, &text), ERANGE);
+  CHECK_EQ(text, std::string("Dump is no good"));
+}
+
+TEST("the sentence in a real kernel's refusal") {
+  Bench bench;
+  std::string text;
+  bench.kernel.on_request = [&](const Request& request) {
+    Buffer recorded = vectors::load("refused-with-text");
+    // The last message of the file, with our sequence number.
+    std::size_t at = 0;
+    for (wire::MessageReader reader(recorded); true;) {
+      wire::Message message;
+      if (!reader.next(&message)) break;
+      at = message.payload.data() - recorded.data() - NLMSG_HDRLEN;
+      if (message.header.nlmsg_type == NLMSG_ERROR) break;
+    }
+    recorded.erase(recorded.begin(), recorded.begin() + at);
+    std::memcpy(recorded.data() + 8, &request.header.nlmsg_seq, 4);
+    bench.kernel.push(recorded);
+  };
+  CHECK_EQ(bench.exchange(0, &text), ERANGE);
+  CHECK_EQ(text, std::string("Attribute failed policy validation"));
+}
+
+TEST("DONE carries an errno") {
+  Bench bench;
+  bench.kernel.on_request = [&](const Request& request) { bench.kernel.push(Kernel::done(request, EBUSY)); };
+  CHECK_EQ(bench.exchange(), EBUSY);
+}
+
+TEST("stale replies of an earlier request are skipped") {
+  Bench bench;
+  bench.answer_well();
+  const auto well = bench.kernel.on_request;
+  bench.kernel.on_request = [&](const Request& request) {
+    for (const std::uint32_t age : {1u, 2u, 100u}) {
+      Request earlier = request;
+      earlier.header.nlmsg_seq -= age;
+      bench.kernel.push(Kernel::record(earlier, 1, {8, 0, 1, 0, 9, 0, 0, 0}, NLM_F_MULTI));
+      bench.kernel.push(Kernel::answer(earlier, EINVAL));
+      bench.kernel.push(Kernel::done(earlier));
+    }
+    well(request);
+  };
+  CHECK_EQ(bench.exchange(), 0);
+  CHECK_EQ(bench.replies.size(), 2u);
+}
+
+TEST("a sequence number that was never sent") {
+  check_fault(EPROTO, [](Kernel& kernel, const Request& request) {
+    Request later = request;
+    ++later.header.nlmsg_seq;
+    kernel.push(Kernel::done(later));
+  });
+}
+
+TEST("only the kernel is listened to") {
+  Bench bench;
+  bench.answer_well();
+  const auto well = bench.kernel.on_request;
+  bench.kernel.on_request = [&](const Request& request) {
+    bench.kernel.push(Kernel::answer(request, EPERM), 4242);
+    bench.kernel.push(Kernel::record(request, 1, {8, 0, 1, 0, 9, 0, 0, 0}, NLM_F_MULTI), 1);
+    well(request);
+    bench.kernel.push(Buffer{1, 2, 3}, 77);
+  };
+  CHECK_EQ(bench.exchange(), 0);
+  CHECK_EQ(bench.replies.size(), 2u);
+}
+
+TEST("somebody who writes to the socket for ever does not keep it waiting for ever") {
+  Bench bench;
+  Kernel& kernel = bench.kernel;
+  kernel.on_request = [&](const Request&) { kernel.push(Buffer{1, 2, 3}, 77); };
+  netlink::SystemCalls calls = kernel.calls();
+  calls.receive = [&, give = calls.receive](int fd, mmsghdr* slots, unsigned count, int flags) {
+    usleep(10'000);
+    kernel.push(Buffer{1, 2, 3}, 77);
+    return give(fd, slots, count, flags);
+  };
+  Socket socket(netlink::Options{50, 4096}, calls);
+  wire::Writer request;
+  const std::uint32_t sequence = socket.next_sequence();
+  request.begin(kFamily, NLM_F_REQUEST, sequence, kGet, 1);
+  request.end();
+  int number = 0;
+  try {
+    socket.exchange(request, sequence, [](wire::Bytes) { return nullptr; });
+  } catch (const Failure& failure) {
+    number = failure.number;
+  }
+  CHECK_EQ(number, ETIMEDOUT);
+  CHECK(kernel.receives < 30);
+}
+
+TEST("EINTR is no fault, neither sending nor receiving") {
+  Bench bench;
+  bench.answer_well();
+  const auto well = bench.kernel.on_request;
+  bench.kernel.send_errors = {EINTR, EINTR};
+  bench.kernel.on_request = [&](const Request& request) {
+    bench.kernel.push_error(EINTR);
+    bench.kernel.push_error(EINTR);
+    well(request);
+  };
+  CHECK_EQ(bench.exchange(), 0);
+  CHECK_EQ(bench.replies.size(), 2u);
+  CHECK_EQ(bench.kernel.requests.size(), 1u);
+}
+
+TEST("a receive buffer that was full") {
+  check_fault(ENOBUFS, [](Kernel& kernel, const Request& request) {
+    kernel.push(Kernel::record(request, 1, {8, 0, 1, 0, 9, 0, 0, 0}, NLM_F_MULTI));
+    kernel.push_error(ENOBUFS);
+  });
+}
+
+TEST("silence") {
+  check_fault(ETIMEDOUT, [](Kernel&, const Request&) {});
+}
+
+TEST("silence in the middle of a dump") {
+  check_fault(ETIMEDOUT, [](Kernel& kernel, const Request& request) {
+    kernel.push(Kernel::record(request, 1, {8, 0, 1, 0, 9, 0, 0, 0}, NLM_F_MULTI));
+  });
+}
+
+TEST("a datagram that was cut") {
+  check_fault(EMSGSIZE, [](Kernel& kernel, const Request& request) {
+    kernel.push(Kernel::record(request, 1, Buffer(70'000), NLM_F_MULTI));
+  });
+}
+
+TEST("NLMSG_OVERRUN") {
+  check_fault(EOVERFLOW, [](Kernel& kernel, const Request& request) {
+    kernel.push(Kernel::message(NLMSG_OVERRUN, 0, request.header.nlmsg_seq, {}));
+  });
+}
+
+TEST("NLMSG_NOOP is passed over") {
+  Bench bench;
+  bench.answer_well();
+  const auto well = bench.kernel.on_request;
+  bench.kernel.on_request = [&](const Request& request) {
+    bench.kernel.push(Kernel::message(NLMSG_NOOP, 0, request.header.nlmsg_seq, {}));
+    well(request);
+  };
+  CHECK_EQ(bench.exchange(), 0);
+}
+
+TEST("NLM_F_DUMP_INTR is told") {
+  Bench bench;
+  bench.kernel.on_request = [&](const Request& request) {
+    bench.kernel.push(Kernel::record(request, 1, {8, 0, 1, 0, 9, 0, 0, 0}, NLM_F_MULTI | NLM_F_DUMP_INTR));
+    bench.kernel.push(Kernel::done(request));
+  };
+  CHECK_EQ(bench.exchange(), 0);
+  CHECK(!bench.is_consistent);
+  bench.kernel.on_request = [&](const Request& request) { bench.kernel.push(Kernel::done(request, 0, NLM_F_DUMP_INTR)); };
+  CHECK_EQ(bench.exchange(), 0);
+  CHECK(!bench.is_consistent);
+}
+
+TEST("lengths that do not fit, and lengths that are odd") {
+  for (const std::uint32_t length : {0u, 1u, 15u, 41u, 0x7fffffffu, 0xffffffffu}) {
+    check_fault(EBADMSG, [&](Kernel& kernel, const Request& request) {
+      Buffer bytes = Kernel::record(request, 1, Buffer(20), NLM_F_MULTI);
+      std::memcpy(bytes.data(), &length, sizeof(length));
+      kernel.push(bytes);
+    });
+  }
+  for (const std::size_t size : {1u, 4u, 15u}) {
+    check_fault(EBADMSG, [&](Kernel& kernel, const Request&) { kernel.push(Buffer(size)); });
+  }
+  // An acknowledgement without room for its errno.
+  check_fault(EBADMSG, [](Kernel& kernel, const Request& request) {
+    kernel.push(Kernel::message(NLMSG_ERROR, 0, request.header.nlmsg_seq, {1, 2}));
+  });
+  Bench bench;
+  bench.kernel.on_request = [&](const Request& request) {
+    // 21 bytes of which the last message says 21: nothing to align to behind it.
+    Buffer bytes = Kernel::record(request, 1, {1}, 0);
+    bytes.resize(21);
+    bench.kernel.push(bytes);
+  };
+  CHECK_EQ(bench.exchange(0), 0);
+  CHECK_EQ(bench.replies.size(), 1u);
+  CHECK_EQ(bench.replies[0].size(), 5u);
+}
+
+TEST("a reply that makes no sense to its reader") {
+  const std::string text = check_fault(EBADMSG, [](Kernel& kernel, const Request& request) {
+    kernel.push(Kernel::record(request, 1, {}, NLM_F_MULTI));
+  });
+  CHECK_EQ(text, std::string("an empty record"));
+}
+
+TEST("no socket to be had, and one to be had later") {
+  Bench bench;
+  bench.kernel.open_error = EPROTONOSUPPORT;
+  CHECK_EQ(bench.exchange(), EPROTONOSUPPORT);
+  bench.kernel.open_error = 0;
+  bench.answer_well();
+  CHECK_EQ(bench.exchange(), 0);
+}
+
+TEST("a kernel that refuses the request's sending") {
+  Bench bench;
+  bench.kernel.send_errors = {ENOBUFS};
+  CHECK_EQ(bench.exchange(), ENOBUFS);
+  bench.check_recovers(1);
+}
+
+TEST("wishes may be refused, the timeout may not") {
+  Bench bench;
+  bench.kernel.refuses_option = {{NETLINK_EXT_ACK, ENOPROTOOPT}, {NETLINK_CAP_ACK, ENOPROTOOPT}, {SO_RCVBUFFORCE, EPERM}};
+  bench.answer_well();
+  CHECK_EQ(bench.exchange(), 0);
+  Bench strict;
+  strict.kernel.refuses_option = {{SO_RCVTIMEO, EDOM}};
+  CHECK_EQ(strict.exchange(), EDOM);
+  CHECK_EQ(strict.kernel.closed, 1);
+}
+
+TEST("every prefix and many bent bytes of a recorded dump: an answer or a failure, never a wait") {
+  // The services' replies up to their DONE.
+  Buffer recorded;
+  for (const auto& reply : vectors::messages(vectors::load("dump"))) {
+    const Buffer bytes = Kernel::message(reply.header.nlmsg_type, reply.header.nlmsg_flags, 0, reply.payload);
+    recorded.insert(recorded.end(), bytes.begin(), bytes.end());
+    if (reply.header.nlmsg_type == NLMSG_DONE) break;
+  }
+  Bench bench;
+  std::size_t inputs = 0, failures = 0;
+  Buffer current;
+  bench.kernel.on_request = [&](const Request& request) {
+    Buffer bytes = current;
+    // Sequence numbers are ours, wherever the bent lengths still lead to one.
+    for (std::size_t at = 0; at + NLMSG_HDRLEN <= bytes.size();) {
+      std::uint32_t length;
+      std::memcpy(&length, bytes.data() + at, 4);
+      std::memcpy(bytes.data() + at + 8, &request.header.nlmsg_seq, 4);
+      if (length < NLMSG_HDRLEN || length > bytes.size()) break;
+      at += NLMSG_ALIGN(length);
+    }
+    bench.kernel.queue.clear();
+    bench.kernel.push(bytes);
+  };
+  const auto use = [&] {
+    ++inputs;
+    failures += bench.exchange() != 0;
+  };
+  for (std::size_t size = 0; size < recorded.size(); ++size) {
+    current.assign(recorded.begin(), recorded.begin() + size);
+    use();
+  }
+  for (std::size_t at = 0; at < recorded.size(); ++at) {
+    for (unsigned change : {0x01u, 0x80u, 0xffu, 0x10u, 0x02u, 0x04u, 0x08u, 0x20u, 0x40u}) {
+      current = recorded;
+      current[at] ^= static_cast<std::uint8_t>(change);
+      use();
+    }
+  }
+  std::cout << "  " << inputs << " inputs, " << failures << " failures\n";
+  CHECK(inputs > 10'000);
+  // No prefix is a whole dump.
+  CHECK(failures >= recorded.size());
+}
