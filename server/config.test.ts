@@ -37,6 +37,9 @@ describe("readConfig", () => {
 
   test.each([
     ["LISTEN", "3000"],
+    ["LISTEN", "0.0.0.0:3000"],
+    ["LISTEN", "[::]:3000"],
+    ["LISTEN", "127.0.0.1.example:3000"],
     ["LISTEN", "127.0.0.1:99999"],
     ["DIRECTOR", "kernal"],
     ["STATE_DIR", "state"],
@@ -48,9 +51,8 @@ describe("readConfig", () => {
     ["SIMULATED_TABLE", "10"],
   ])("%s=%s is refused with the setting, its value and what would be right", (name, value) => {
     expect(() => readConfig([], { ...env, [name]: value })).toThrow(ConfigError);
-    expect(() => readConfig([], { ...env, [name]: value })).toThrow(
-      new RegExp(`^${name} is "${value.replace(/[/.]/g, "\\$&")}"; it must be `),
-    );
+    // A string is looked for as it stands.
+    expect(() => readConfig([], { ...env, [name]: value })).toThrow(`${name} is "${value}"; it must be `);
   });
 
   test("an unknown flag is refused", () => {

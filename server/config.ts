@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -34,6 +35,9 @@ const names = [
 ] as const;
 type Name = (typeof names)[number];
 
+const isLoopback = (host: string) =>
+  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+
 const wholeNumber = (min: number, max: number) =>
   z
     .string()
@@ -46,13 +50,15 @@ const checks = {
     schema: z.string().transform((text, ctx) => {
       const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text);
       const port = Number(match?.[3]);
-      if (!match || port > 65_535) {
+      const host = match?.[1] ?? match?.[2] ?? "";
+      // Nobody logs in yet: whoever reaches the port may do everything.
+      if (!isLoopback(host) || port > 65_535) {
         ctx.addIssue({ code: "custom", message: "" });
         return z.NEVER;
       }
-      return { host: match[1] ?? match[2] ?? "", port };
+      return { host, port };
     }),
-    want: "an address and a port, such as 127.0.0.1:3000 or [::1]:3000",
+    want: "a loopback address and a port, such as 127.0.0.1:3000 or [::1]:3000 (nobody logs in yet, so it listens no further)",
   },
   DIRECTOR: { schema: z.enum(["auto", "kernel", "simulated"]), want: "auto, kernel or simulated" },
   STATE_DIR: { schema: z.string().startsWith("/"), want: "an absolute path" },
