@@ -3,7 +3,7 @@ import { type ObservedServiceSpec, type ServiceKey, serviceId } from "#domain/se
 import type { ServiceRecord } from "#domain/table";
 import type { Command } from "./ipvs.ts";
 
-/** A service as commands see it: its settings and its servers by serverId, in the kernel's order. */
+/** A service as commands see it: its settings and its servers by serverId, oldest first (the kernel lists the newest first). */
 export interface ServiceState {
   key: ServiceKey;
   spec: ObservedServiceSpec;
@@ -16,7 +16,7 @@ export type TableState = Map<string, ServiceState>;
 export function stateOf(records: Iterable<ServiceRecord>): TableState {
   const state: TableState = new Map();
   for (const { id, key, spec, servers } of records) {
-    state.set(id, { key, spec, servers: new Map(servers.map((server) => [server.id, server.spec])) });
+    state.set(id, { key, spec, servers: new Map(servers.toReversed().map((server) => [server.id, server.spec])) });
   }
   return state;
 }
@@ -40,12 +40,7 @@ export function perform(state: TableState, command: Command): void {
     case "delete-service":
       state.delete(id);
       return;
-    case "new-server": {
-      // The kernel lists the newest first.
-      const mine = serverId(command.service, command.server);
-      if (service) service.servers = new Map([[mine, command.server], ...service.servers]);
-      return;
-    }
+    case "new-server":
     case "set-server":
       service?.servers.set(serverId(command.service, command.server), command.server);
       return;
