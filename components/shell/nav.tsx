@@ -1,0 +1,38 @@
+"use client";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { classNames } from "../ui/class-names.ts";
+
+const places = [
+  { href: "/", word: "overview", within: (path: string) => path === "/" },
+  { href: "/services", word: "services", within: (path: string) => path.startsWith("/services") },
+] as const;
+
+export function Nav() {
+  const t = useTranslations("shell");
+  const path = usePathname();
+  return (
+    <nav aria-label={t("nav")} className="flex h-12 min-w-0 items-center gap-4 max-sm:gap-2">
+      <span className="font-semibold tracking-tight whitespace-nowrap max-lg:sr-only">{t("product")}</span>
+      <ul className="flex h-full items-stretch gap-1">
+        {places.map((place) => (
+          <li key={place.href} className="flex">
+            <Link
+              href={place.href}
+              {...(place.within(path) ? { "aria-current": "page" as const } : {})}
+              className={classNames(
+                "flex items-center border-b-2 px-2 pt-0.5",
+                place.within(path)
+                  ? "border-accent font-medium text-ink"
+                  : "border-transparent text-muted hover:text-ink",
+              )}
+            >
+              {t(place.word)}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
