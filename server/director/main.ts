@@ -20,7 +20,7 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
   const stateDir = join(config.stateDir, "director");
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const { ipvs, simulatedBecause } = await chooseIpvs(config, stateDir);
-  const store = openDirectorStore(join(stateDir, "director.sqlite"), log);
+  const store = await openDirectorStore(join(stateDir, "director.sqlite"), log);
   const director = new LocalDirector({ ipvs, drained: store.drainedWeights(ipvs.kind), simulatedBecause });
   const load = loadMeter();
   let lastError = "";
