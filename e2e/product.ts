@@ -23,13 +23,15 @@ export interface RunningProcess {
 
 const cli = fileURLToPath(new URL("../server/cli.mjs", import.meta.url));
 
-/** Starts `director` or `web` with state and socket in `folder` and waits until it says it is ready. */
+/** Starts `director` or `web` with state and socket in `folder`, behind the words of `wrapper` if any, and waits until it says it is ready. */
 export async function startProcess(
   verb: "director" | "web",
   folder: string,
   env: Record<string, string>,
+  wrapper: readonly string[] = [],
 ): Promise<RunningProcess> {
-  const child = spawn(process.execPath, [cli, verb], {
+  const [program = "", ...args] = [...wrapper, process.execPath, cli, verb];
+  const child = spawn(program, args, {
     env: { ...process.env, STATE_DIR: `${folder}/state`, RUNTIME_DIR: `${folder}/run`, LOG_LEVEL: "debug", ...env },
     stdio: ["ignore", "inherit", "pipe"],
   });

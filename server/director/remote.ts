@@ -13,10 +13,13 @@ import type { DirectorRouter } from "./router.ts";
 /** A director in another process, over its unix socket: the same interface, and its samples. */
 export class RemoteDirector implements Director {
   readonly #agent: Agent;
+  /** apart, so that a stream never takes a call's place */
+  readonly #streams: Agent;
   readonly #client;
 
   constructor(socketPath: string) {
-    this.#agent = new Agent({ connect: { socketPath }, connections: 8, headersTimeout: 60_000, bodyTimeout: 0 });
+    this.#agent = new Agent({ connect: { socketPath }, connections: 8, headersTimeout: 60_000, bodyTimeout: 60_000 });
+    this.#streams = new Agent({ connect: { socketPath }, headersTimeout: 10_000, bodyTimeout: 0 });
     this.#client = createTRPCClient<DirectorRouter>({
       links: [
         httpLink({
@@ -90,7 +93,7 @@ export class RemoteDirector implements Director {
     const reader = new FrameReader();
     try {
       const path = `/samples?watcher=${encodeURIComponent(watcher)}`;
-      const answer = await request(`http://director${path}`, { dispatcher: this.#agent, signal });
+      const answer = await request(`http://director${path}`, { dispatcher: this.#streams, signal });
       if (answer.statusCode !== 200)
         throw new DirectorError("UNREACHABLE", { params: { detail: `HTTP ${answer.statusCode}` } });
       for await (const chunk of answer.body) yield* reader.push(chunk as Uint8Array);
@@ -102,7 +105,7 @@ export class RemoteDirector implements Director {
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await Promise.all([this.#agent.destroy(), this.#streams.destroy()]);
   }
 }
 
