@@ -22,6 +22,13 @@ export type ObservedForward = (typeof observedForwards)[number];
 
 export const tunnelTypes = ["ipip", "gue", "gre"] as const;
 export const tunnelChecksums = ["none", "checksum", "remote-checksum"] as const;
+export type TunnelChecksum = (typeof tunnelChecksums)[number];
+/** What each type of tunnel can carry: IPIP has no checksum of its own, only GUE knows the remote one. */
+export const possibleChecksums: Record<(typeof tunnelTypes)[number], readonly TunnelChecksum[]> = {
+  ipip: ["none"],
+  gre: ["none", "checksum"],
+  gue: tunnelChecksums,
+};
 
 /** Share of new connections against the neighbours' weights. 0 drains: what is connected stays. */
 export const weightSchema = whole(0, INT_MAX);
@@ -62,8 +69,8 @@ const tunnelSchema = z
     if (!checksum) return report(ctx, "TUNNEL_CHECKSUM_NOT_POSSIBLE", { type }, ["checksum"]);
     if (type === "gue" && tunnel.port === 0) report(ctx, "TUNNEL_PORT_REQUIRED", {}, ["port"]);
     if (type !== "gue" && tunnel.port !== 0) report(ctx, "TUNNEL_PORT_NOT_USED", { type }, ["port"]);
-    const possible = { ipip: ["none"], gre: ["none", "checksum"], gue: [...tunnelChecksums] }[type];
-    if (!possible.includes(checksum)) report(ctx, "TUNNEL_CHECKSUM_NOT_POSSIBLE", { type }, ["checksum"]);
+    if (!possibleChecksums[type].includes(checksum))
+      report(ctx, "TUNNEL_CHECKSUM_NOT_POSSIBLE", { type }, ["checksum"]);
     return { type, port: tunnel.port, checksum };
   });
 

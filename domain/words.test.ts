@@ -17,7 +17,15 @@ const translate = createTranslator({
 
 const service = { kind: "address", protocol: "tcp", address: "192.0.2.10", port: 80 };
 const spec = { scheduler: "wlc", schedulerFlags: [], persistence: null, onePacket: false, engine: null };
-const server = { address: "10.0.0.1", port: 80, forward: "nat", weight: 1, upperThreshold: 0, lowerThreshold: 0, tunnel: null };
+const server = {
+  address: "10.0.0.1",
+  port: 80,
+  forward: "nat",
+  weight: 1,
+  upperThreshold: 0,
+  lowerThreshold: 0,
+  tunnel: null,
+};
 const tunnel = { type: "ipip", port: 0, checksum: "none" };
 
 const withService = (parts: object, specParts: object = {}) => ({
@@ -68,7 +76,8 @@ function problemOf(code: ProblemCode): Pick<Problem, "code" | "params"> {
   const parsed = changesSchema.safeParse([example]);
   const problems = parsed.success ? [] : problemsOf(parsed.error as z.core.$ZodError);
   const problem = problems.find((candidate) => candidate.code === code);
-  if (!problem) throw new Error(`the example for ${code} has ${problems.map((other) => other.code).join(", ") || "nothing wrong"}`);
+  if (!problem)
+    throw new Error(`the example for ${code} has ${problems.map((other) => other.code).join(", ") || "nothing wrong"}`);
   return problem;
 }
 
@@ -105,6 +114,8 @@ describe("errorSentence", () => {
   });
 
   it("names the change of a batch, counted from 1", () => {
-    expect(errorSentence({ code: "NO_MEMORY", params: {}, changeIndex: 2 }, translate, true)).toBe(`Change 3: ${messages.error.NO_MEMORY}`);
+    expect(errorSentence({ code: "NO_MEMORY", params: {}, changeIndex: 2 }, translate, true)).toBe(
+      `Change 3: ${messages.error.NO_MEMORY}`,
+    );
   });
 });

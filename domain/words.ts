@@ -30,5 +30,7 @@ function withDetail(shape: ErrorShape, translate: Translate): string {
   }
   const sentence = translate(`error.${shape.code}`);
   const detail = shape.params["detail"];
-  return detail === undefined || detail === "" ? sentence : translate("words.withDetail", { sentence, detail: String(detail) });
+  return detail === undefined || detail === ""
+    ? sentence
+    : translate("words.withDetail", { sentence, detail: String(detail) });
 }

@@ -22,7 +22,11 @@ describe("three versions of a record", () => {
   });
 
   it("put your changes on top of theirs, and lose none of either but where both changed one field", () => {
-    const record = fc.record({ weight: fc.constantFrom("1", "2"), forward: fc.constantFrom("nat", "direct"), flags: fc.subarray(["flag-1", "flag-2"]) });
+    const record = fc.record({
+      weight: fc.constantFrom("1", "2"),
+      forward: fc.constantFrom("nat", "direct"),
+      flags: fc.subarray(["flag-1", "flag-2"]),
+    });
     fc.assert(
       fc.property(record, record, record, (was, theirs, yours) => {
         const merged = rebase(was, theirs, yours);

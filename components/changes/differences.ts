@@ -21,7 +21,13 @@ export function differences<Field extends string>(
   return fields
     .map((field) => {
       const [was, is, typed] = [seen[field], theirs[field], yours[field]];
-      return { field, seen: was, theirs: is, yours: typed, clashes: !same(was, is) && !same(was, typed) && !same(is, typed) };
+      return {
+        field,
+        seen: was,
+        theirs: is,
+        yours: typed,
+        clashes: !same(was, is) && !same(was, typed) && !same(is, typed),
+      };
     })
     .filter(({ seen: was, theirs: is, yours: typed }) => !same(was, is) || !same(was, typed));
 }

@@ -3,12 +3,35 @@ import { changesSchema } from "#domain/change";
 import { type ObservedServerSpec, serverId } from "#domain/real-server";
 import { type ServiceKey, serviceId } from "#domain/service";
 import type { ServerRecord, ServiceRecord } from "#domain/table";
-import { chooseForRemoval, chooseServers, drains, lossOf, removals, restores, serviceIdsOf, weightChanges } from "./plan.ts";
+import {
+  chooseForRemoval,
+  chooseServers,
+  drains,
+  lossOf,
+  removals,
+  restores,
+  serviceIdsOf,
+  weightChanges,
+} from "./plan.ts";
 
 const counters = { connections: "0", inPackets: "0", outPackets: "0", inBytes: "0", outBytes: "0" };
 
-function server(service: ServiceKey, address: string, weight: number, active = 0, drainedWeight: number | null = null): ServerRecord {
-  const spec: ObservedServerSpec = { address, port: 8080, forward: "nat", weight, upperThreshold: 0, lowerThreshold: 0, tunnel: null };
+function server(
+  service: ServiceKey,
+  address: string,
+  weight: number,
+  active = 0,
+  drainedWeight: number | null = null,
+): ServerRecord {
+  const spec: ObservedServerSpec = {
+    address,
+    port: 8080,
+    forward: "nat",
+    weight,
+    upperThreshold: 0,
+    lowerThreshold: 0,
+    tunnel: null,
+  };
   return {
     kind: "server",
     id: serverId(service, spec),
@@ -20,7 +43,10 @@ function server(service: ServiceKey, address: string, weight: number, active = 0
   };
 }
 
-function service(port: number, ...servers: [address: string, weight: number, active?: number, drainedWeight?: number | null][]): ServiceRecord {
+function service(
+  port: number,
+  ...servers: [address: string, weight: number, active?: number, drainedWeight?: number | null][]
+): ServiceRecord {
   const key: ServiceKey = { kind: "address", protocol: "tcp", address: "192.0.2.10", port };
   const records = servers.map((parts) => server(key, ...parts));
   return {
@@ -29,7 +55,11 @@ function service(port: number, ...servers: [address: string, weight: number, act
     key,
     spec: { scheduler: "wlc", schedulerFlags: [], persistence: null, onePacket: false, engine: null },
     counters,
-    gauges: { active: records.reduce((sum, { gauges }) => sum + gauges.active, 0), inactive: records.length, persistent: 0 },
+    gauges: {
+      active: records.reduce((sum, { gauges }) => sum + gauges.active, 0),
+      inactive: records.length,
+      persistent: 0,
+    },
     servers: records,
   };
 }
@@ -62,7 +92,12 @@ describe("a plan", () => {
   const all = chooseServers([web.id, mail.id], table).servers;
 
   it("carries what was seen, so that a table that moved is not overwritten", () => {
-    const changes = [...removals(chooseForRemoval([mail.id, webOne], table)), ...drains(all), ...restores(all), ...weightChanges(all, 9)];
+    const changes = [
+      ...removals(chooseForRemoval([mail.id, webOne], table)),
+      ...drains(all),
+      ...restores(all),
+      ...weightChanges(all, 9),
+    ];
     expect(changes.every((change) => "expected" in change && change.expected !== undefined)).toBe(true);
     expect(changesSchema.parse(changes)).toEqual(changes);
   });

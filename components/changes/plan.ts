@@ -42,7 +42,9 @@ export function chooseServers(ids: readonly string[], records: readonly ServiceR
 
 function find(ids: readonly string[], records: readonly ServiceRecord[]): Chosen {
   const services = new Map(records.map((record) => [record.id, record]));
-  const servers = new Map(records.flatMap((service) => service.servers.map((server) => [server.id, { service, server }] as const)));
+  const servers = new Map(
+    records.flatMap((service) => service.servers.map((server) => [server.id, { service, server }] as const)),
+  );
   return {
     services: ids.map((id) => services.get(id)).filter((record) => record !== undefined),
     servers: ids.map((id) => servers.get(id)).filter((chosen) => chosen !== undefined),
@@ -69,12 +71,14 @@ export function lossOf({ services, servers }: Pick<Chosen, "services" | "servers
 /** Removes what is chosen. */
 export function removals({ services, servers }: Pick<Chosen, "services" | "servers">): Change[] {
   return [
-    ...servers.map(({ service, server }): Change => ({
-      verb: "remove-server",
-      service: service.key,
-      server: keyOf(server),
-      expected: server.spec,
-    })),
+    ...servers.map(
+      ({ service, server }): Change => ({
+        verb: "remove-server",
+        service: service.key,
+        server: keyOf(server),
+        expected: server.spec,
+      }),
+    ),
     ...services.map((service): Change => ({ verb: "remove-service", service: service.key, expected: service.spec })),
   ];
 }
@@ -107,12 +111,14 @@ export function drains(servers: readonly ChosenServer[]): Change[] {
 }
 
 export function restores(servers: readonly ChosenServer[]): Change[] {
-  return restorable(servers).map(({ service, server }): Change => ({
-    verb: "restore-server",
-    service: service.key,
-    server: keyOf(server),
-    expected: server.spec,
-  }));
+  return restorable(servers).map(
+    ({ service, server }): Change => ({
+      verb: "restore-server",
+      service: service.key,
+      server: keyOf(server),
+      expected: server.spec,
+    }),
+  );
 }
 
 /** The key of the service that a row of the list belongs to; null for an id that no table wrote. */

@@ -12,7 +12,10 @@ export interface PlacedProblems<Field extends string> {
   elsewhere: Problem[];
 }
 
-export function placeProblems<Field extends string>(problems: readonly Problem[], fieldAt: FieldAt<Field>): PlacedProblems<Field> {
+export function placeProblems<Field extends string>(
+  problems: readonly Problem[],
+  fieldAt: FieldAt<Field>,
+): PlacedProblems<Field> {
   const placed: PlacedProblems<Field> = { fields: new Map(), elsewhere: [] };
   for (const problem of problems) {
     const field = fieldAt(withoutChange(problem.path));
@@ -49,7 +52,8 @@ export function domainResolver<Values extends FieldValues, Field extends string 
     if (parsed.success) return { values: parsed.data, errors: {} };
     const placed = placeProblems(problemsOf(parsed.error), options.fieldAt);
     const errors: Record<string, { type: string; message: string }> = {};
-    for (const [field, problem] of placed.fields) errors[field] = { type: problem.code, message: options.sentence(problem) };
+    for (const [field, problem] of placed.fields)
+      errors[field] = { type: problem.code, message: options.sentence(problem) };
     const first = placed.elsewhere[0];
     if (first) errors["root"] = { type: first.code, message: placed.elsewhere.map(options.sentence).join(" ") };
     return { values: {}, errors: errors as FieldErrors<Values> };

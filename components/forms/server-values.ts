@@ -1,6 +1,6 @@
 import { familyOf, parseAddress } from "#domain/address";
-import { formatServerKey, formatServerOptions, formatServiceKey } from "#domain/rules/format";
 import type { ObservedServerSpec } from "#domain/real-server";
+import { formatServerKey, formatServerOptions, formatServiceKey } from "#domain/rules/format";
 import { type ServiceKey, serviceFamily } from "#domain/service";
 import { draft, typedNumber } from "./draft-text.ts";
 
@@ -69,7 +69,11 @@ export function serverInput(service: ServiceKey, values: ServerValues): { servic
 
 function tunnelInput(values: ServerValues): { type: string; port: string; checksum: string } {
   const type = values.tunnelType;
-  return { type, port: type === "gue" ? values.tunnelPort : "0", checksum: type === "ipip" ? "none" : values.tunnelChecksum };
+  return {
+    type,
+    port: type === "gue" ? values.tunnelPort : "0",
+    checksum: type === "ipip" ? "none" : values.tunnelChecksum,
+  };
 }
 
 /** The field that shows what is wrong at `path` of a server definition or set-weight change; null when no field does. */

@@ -1,3 +1,4 @@
+import { parseAddress } from "#domain/address";
 import { formatServiceKey, formatServiceOptions } from "#domain/rules/format";
 import {
   canonicalNetmask,
@@ -11,7 +12,6 @@ import {
   serviceFamily,
 } from "#domain/service";
 import type { ServiceRow } from "#domain/table";
-import { parseAddress } from "#domain/address";
 import { draft, typedNumber } from "./draft-text.ts";
 
 /** What stands in the fields of the form for a virtual service: texts as typed, so that an emptied field stays empty. */
@@ -129,7 +129,10 @@ export function serviceCommand(verb: "add-service" | "edit-service", values: Ser
     scheduler: values.scheduler,
     schedulerFlags: flagsOf(values),
     persistence: values.persistent
-      ? { timeoutS: typedNumber(values.timeoutS), netmask: canonicalNetmask(values.netmask, family) ?? values.netmask.trim() }
+      ? {
+          timeoutS: typedNumber(values.timeoutS),
+          netmask: canonicalNetmask(values.netmask, family) ?? values.netmask.trim(),
+        }
       : null,
     onePacket: values.onePacket,
     engine: values.engine || null,
@@ -140,6 +143,7 @@ export function serviceCommand(verb: "add-service" | "edit-service", values: Ser
 
 /** Flags that the chosen scheduler does not know are not sent: their boxes are not on the form. */
 function flagsOf(values: ServiceValues): SchedulerFlag[] {
-  const known = values.scheduler === "sh" || values.scheduler === "mh" ? ["flag-1", "flag-2"] : ["flag-1", "flag-2", "flag-3"];
+  const known =
+    values.scheduler === "sh" || values.scheduler === "mh" ? ["flag-1", "flag-2"] : ["flag-1", "flag-2", "flag-3"];
   return values.schedulerFlags.filter((flag) => known.includes(flag));
 }

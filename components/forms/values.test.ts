@@ -1,14 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { problemsOf } from "#domain/problem";
 import { forwards, type ServerDefinition, serverDefinitionSchema } from "#domain/real-server";
 import { formatChange } from "#domain/rules/format";
-import { problemsOf } from "#domain/problem";
-import { defaultPersistenceS, type ServiceDefinition, type ServiceKey, schedulers, serviceDefinitionSchema } from "#domain/service";
+import {
+  defaultPersistenceS,
+  type ServiceDefinition,
+  type ServiceKey,
+  schedulers,
+  serviceDefinitionSchema,
+} from "#domain/service";
 import { placeProblems } from "./field-problems.ts";
 import { newServerValues, serverCommand, serverFieldAt, serverInput, valuesOfServer } from "./server-values.ts";
 import { newServiceValues, serviceCommand, serviceFieldAt, serviceInput, valuesOfService } from "./service-values.ts";
 
-const ipv4 = fc.tuple(fc.integer({ min: 1, max: 223 }), fc.nat(255), fc.nat(255), fc.integer({ min: 1, max: 254 })).map((parts) => parts.join("."));
+const ipv4 = fc
+  .tuple(fc.integer({ min: 1, max: 223 }), fc.nat(255), fc.nat(255), fc.integer({ min: 1, max: 254 }))
+  .map((parts) => parts.join("."));
 const ipv6 = fc.integer({ min: 1, max: 0xffff }).map((word) => `2001:db8::${word.toString(16)}`);
 const port = fc.integer({ min: 1, max: 65_535 });
 
@@ -31,20 +39,25 @@ const anyService = fc
     spec: fc.record({
       scheduler: fc.constantFrom(...schedulers),
       schedulerFlags: fc.subarray(["flag-1", "flag-2"] as const).map((flags) => [...flags]),
-      persistence: fc.option(fc.record({ timeoutS: fc.integer({ min: 1, max: 2_678_400 }), prefix: fc.integer({ min: 1, max: 32 }) })),
+      persistence: fc.option(
+        fc.record({ timeoutS: fc.integer({ min: 1, max: 2_678_400 }), prefix: fc.integer({ min: 1, max: 32 }) }),
+      ),
       onePacket: fc.boolean(),
       engine: fc.constantFrom("sip", null),
     }),
   })
-  .map(({ service, spec }): ServiceDefinition =>
-    serviceDefinitionSchema.parse({
-      service,
-      spec: {
-        ...spec,
-        onePacket: spec.onePacket && (service.kind === "fwmark" || service.protocol === "udp"),
-        persistence: spec.persistence ? { timeoutS: spec.persistence.timeoutS, netmask: String(spec.persistence.prefix) } : null,
-      },
-    }),
+  .map(
+    ({ service, spec }): ServiceDefinition =>
+      serviceDefinitionSchema.parse({
+        service,
+        spec: {
+          ...spec,
+          onePacket: spec.onePacket && (service.kind === "fwmark" || service.protocol === "udp"),
+          persistence: spec.persistence
+            ? { timeoutS: spec.persistence.timeoutS, netmask: String(spec.persistence.prefix) }
+            : null,
+        },
+      }),
   );
 
 const tunnels = fc.oneof(
@@ -97,7 +110,9 @@ describe("the fields of a virtual service", () => {
   it("start from what ipvsadm takes when nothing is said", () => {
     const values = { ...newServiceValues(), address: "192.0.2.10", port: "80" };
     expect(serviceCommand("add-service", values)).toBe("ipvsadm -A -t 192.0.2.10:80 -s wlc");
-    expect(serviceCommand("add-service", { ...values, persistent: true })).toBe(`ipvsadm -A -t 192.0.2.10:80 -s wlc -p ${defaultPersistenceS}`);
+    expect(serviceCommand("add-service", { ...values, persistent: true })).toBe(
+      `ipvsadm -A -t 192.0.2.10:80 -s wlc -p ${defaultPersistenceS}`,
+    );
   });
 
   it("show a command in the making", () => {
@@ -139,7 +154,9 @@ describe("the fields of a real server", () => {
       fc.property(anyServer, (definition) => {
         const values = valuesOfServer(definition.server);
         expect(serverDefinitionSchema.parse(serverInput(definition.service, values))).toEqual(definition);
-        expect(serverCommand("edit-server", definition.service, values)).toBe(formatChange({ verb: "edit-server", ...definition }));
+        expect(serverCommand("edit-server", definition.service, values)).toBe(
+          formatChange({ verb: "edit-server", ...definition }),
+        );
       }),
       { numRuns: 500 },
     );
@@ -153,7 +170,9 @@ describe("the fields of a real server", () => {
   });
 
   it("show a command in the making", () => {
-    expect(serverCommand("add-server", service, newServerValues(service))).toBe("ipvsadm -a -t 192.0.2.10:80 -r …:80 -m -w 1");
+    expect(serverCommand("add-server", service, newServerValues(service))).toBe(
+      "ipvsadm -a -t 192.0.2.10:80 -r …:80 -m -w 1",
+    );
     expect(serverCommand("add-server", service, { ...newServerValues(service), weight: "" })).toContain("-w …");
   });
 
@@ -170,7 +189,11 @@ describe("the fields of a real server", () => {
     [{ forward: "tunnel", tunnelType: "type-9" }, "tunnelType", "TUNNEL_TYPE_UNKNOWN"],
     [{ forward: "tunnel", tunnelType: "gue" }, "tunnelPort", "REQUIRED"],
     [{ forward: "tunnel", tunnelType: "gue", tunnelPort: "0" }, "tunnelPort", "TUNNEL_PORT_REQUIRED"],
-    [{ forward: "tunnel", tunnelType: "gre", tunnelChecksum: "remote-checksum" }, "tunnelChecksum", "TUNNEL_CHECKSUM_NOT_POSSIBLE"],
+    [
+      { forward: "tunnel", tunnelType: "gre", tunnelChecksum: "remote-checksum" },
+      "tunnelChecksum",
+      "TUNNEL_CHECKSUM_NOT_POSSIBLE",
+    ],
   ])("show what is wrong with %o at %s", (typed, field, code) => {
     const parsed = serverDefinitionSchema.safeParse(serverInput(service, { ...valid, ...typed }));
     expect(parsed.success).toBe(false);

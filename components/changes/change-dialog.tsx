@@ -1,0 +1,105 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { ServerForm } from "#components/forms/server-form";
+import { ServiceForm } from "#components/forms/service-form";
+import { toast } from "#components/ui/toaster";
+import { serviceId } from "#domain/service";
+import { type Task, useChanges } from "./changes-provider.tsx";
+import { serviceIdOf } from "./plan.ts";
+import { PlanDialog } from "./plan-dialog.tsx";
+import { useRecords } from "./records.ts";
+import { RemoveDialog } from "./remove-dialog.tsx";
+import { UnreadDialog } from "./unread-dialog.tsx";
+import { useNames } from "./use-names.ts";
+
+export interface ChangeDialogProps {
+  task: Task;
+  /** grows with every dialog */
+  opening: number;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+}
+
+/** The dialog for a task. Loaded when the first one is opened. */
+export function ChangeDialog({ task, opening, onClose, onCloseAutoFocus }: ChangeDialogProps) {
+  const closing = { onClose, onCloseAutoFocus };
+  switch (task.kind) {
+    case "add-service":
+      return <ServiceTask id={null} opening={opening} {...closing} />;
+    case "edit-service":
+      return <ServiceTask id={task.id} opening={opening} {...closing} />;
+    case "add-server":
+      return <ServerTask serviceId={task.serviceId} id={null} opening={opening} {...closing} />;
+    case "edit-server":
+      return <ServerTask serviceId={serviceIdOf(task.id)} id={task.id} opening={opening} {...closing} />;
+    case "remove":
+      return <RemoveDialog ids={task.ids} opening={opening} {...closing} />;
+    case "weight":
+    case "drain":
+    case "restore":
+      return <PlanDialog kind={task.kind} ids={task.ids} opening={opening} {...closing} />;
+  }
+}
+
+type Closing = Pick<ChangeDialogProps, "opening" | "onClose" | "onCloseAutoFocus">;
+
+function ServiceTask({ id, opening, onClose, onCloseAutoFocus }: Closing & { id: string | null }) {
+  const t = useTranslations("change");
+  const { serviceName } = useNames();
+  const changes = useChanges();
+  const { records, refusal, read } = useRecords(id === null ? [] : [id], opening, false);
+  const service = records?.[0] ?? null;
+  if (id !== null && !service) {
+    return <UnreadDialog {...{ refusal, read, onClose, onCloseAutoFocus }} gone={records ? "NO_SUCH_SERVICE" : null} />;
+  }
+  return (
+    <ServiceForm
+      service={service}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+      onDone={({ service: key }, added) => {
+        onClose();
+        const name = serviceName(key);
+        if (!added) return toast("success", t("serviceSaved", { service: name }));
+        const addServer = { label: t("addServerNow"), onClick: () => changes.addServer(serviceId(key)) };
+        toast("success", t("serviceAdded", { service: name }), { action: addServer, duration: 10_000 });
+      }}
+    />
+  );
+}
+
+function ServerTask({
+  serviceId: id,
+  id: rowId,
+  opening,
+  onClose,
+  onCloseAutoFocus,
+}: Closing & { serviceId: string; id: string | null }) {
+  const t = useTranslations("change");
+  const { serverName } = useNames();
+  const changes = useChanges();
+  const { records, refusal, read } = useRecords([id], opening, false);
+  const service = records?.[0];
+  const server = service?.servers.find((candidate) => candidate.id === rowId) ?? null;
+  if (!service || (rowId !== null && !server)) {
+    const gone = !records ? null : service ? "NO_SUCH_SERVER" : "NO_SUCH_SERVICE";
+    return <UnreadDialog {...{ refusal, read, onClose, onCloseAutoFocus }} gone={gone} />;
+  }
+  return (
+    <ServerForm
+      service={service.key}
+      server={server?.spec ?? null}
+      neighbours={service.servers.map(({ spec }) => spec)}
+      onClose={onClose}
+      onCloseAutoFocus={onCloseAutoFocus}
+      onDone={(definition, added) => {
+        onClose();
+        const name = serverName(definition.server);
+        if (!added) return toast("success", t("serverSaved", { server: name }));
+        const another = { label: t("addAnother"), onClick: () => changes.addServer(serviceId(definition.service)) };
+        toast("success", t("serverAdded", { server: name }), { action: another, duration: 10_000 });
+      }}
+    />
+  );
+}

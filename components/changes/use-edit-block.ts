@@ -1,0 +1,13 @@
+import { useTranslations } from "next-intl";
+import { useLiveState } from "../live/use-live.ts";
+
+/**
+ * Why the table must not be changed now, in words; null when it may. What is on screen is then not how the table
+ * is: whoever changed it would decide on old numbers.
+ */
+export function useEditBlock(): string | null {
+  const t = useTranslations("change");
+  const live = useLiveState();
+  if (live.editable) return null;
+  return live.kind === "connecting" ? t("blockedConnecting") : t("blockedStale");
+}
