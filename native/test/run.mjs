@@ -13,9 +13,17 @@ const root = resolve(import.meta.dirname, "../..");
 const native = join(root, "native");
 const tests = join(native, "test");
 const output = join(root, "build/native-test");
-const sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer", "-g", "-O1"];
+const sanitizers = [
+  "-fsanitize=address,undefined",
+  "-fno-sanitize-recover=all",
+  "-fno-omit-frame-pointer",
+  "-g",
+  "-O1",
+];
 const warnings = ["-std=c++20", "-Wall", "-Wextra", "-Werror"];
-const library = ["client.cc", "ipvs.cc", "ipvs-control.cc", "ipvs-encode.cc", "socket.cc"].map((name) => join(native, name));
+const library = ["client.cc", "ipvs.cc", "ipvs-control.cc", "ipvs-encode.cc", "socket.cc"].map((name) =>
+  join(native, name),
+);
 const compileLimitMs = 240_000;
 const runLimitMs = 120_000;
 
@@ -37,12 +45,19 @@ function headers() {
 /** Resolves with { status, output } of a command; a command that passes its limit is ended and has status null. */
 function execute(command, args, limitMs) {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: root, timeout: limitMs, killSignal: "SIGKILL", stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, args, {
+      cwd: root,
+      timeout: limitMs,
+      killSignal: "SIGKILL",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let text = "";
     child.stdout.on("data", (chunk) => (text += chunk));
     child.stderr.on("data", (chunk) => (text += chunk));
     child.on("error", (error) => done({ status: null, output: `${text}${error.message}\n` }));
-    child.on("close", (status, signal) => done({ status, output: signal === null ? text : `${text}ended by ${signal}\n` }));
+    child.on("close", (status, signal) =>
+      done({ status, output: signal === null ? text : `${text}ended by ${signal}\n` }),
+    );
   });
 }
 

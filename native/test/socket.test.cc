@@ -1,84 +1,11 @@
-// The socket against a scripted kernel: each fault that a transport can have, and that the next request works after it.
+// The socket against a scripted kernel: what belongs to an exchange, what does not, and where it ends.
 
-#include "check.h"
-#include "fake-kernel.h"
+#include <unistd.h>
+
+#include "socket-bench.h"
 #include "vectors.h"
 
-namespace {
-
-using fake::Buffer;
-using fake::Kernel;
-using fake::Request;
-using netlink::Failure;
-using netlink::Socket;
-
-constexpr std::uint16_t kFamily = 28;
-constexpr std::uint8_t kGet = 4;
-
-// A kernel, a socket on it and what the last exchange brought.
-struct Bench {
-  Kernel kernel;
-  Socket socket{netlink::Options{50, 1 << 20}, kernel.calls()};
-  std::vector<Buffer> replies;
-  bool is_consistent = false;
-
-  // The errno of the failure; 0 when there was none.
-  int exchange(std::uint16_t flags = NLM_F_DUMP, std::string* text = nullptr, bool* is_refusal = nullptr) {
-    wire::Writer request;
-    const std::uint32_t sequence = socket.next_sequence();
-    request.begin(kFamily, NLM_F_REQUEST | flags, sequence, kGet, 1);
-    request.put<std::uint32_t>(1, 42);
-    request.end();
-    replies.clear();
-    try {
-      is_consistent = socket.exchange(request, sequence, [&](wire::Bytes payload) -> const char* {
-        replies.emplace_back(payload.begin(), payload.end());
-        return payload.size() == 4 ? "an empty record" : nullptr;
-      });
-      return 0;
-    } catch (const Failure& failure) {
-      if (text != nullptr) *text = failure.text;
-      if (is_refusal != nullptr) *is_refusal = failure.refused;
-      return failure.number;
-    }
-  }
-
-  // Answers every request with a dump of two records.
-  void answer_well() {
-    kernel.on_request = [this](const Request& request) {
-      Buffer both = Kernel::record(request, 1, {8, 0, 1, 0, 1, 0, 0, 0}, NLM_F_MULTI);
-      const Buffer second = Kernel::record(request, 1, {8, 0, 1, 0, 2, 0, 0, 0}, NLM_F_MULTI);
-      both.insert(both.end(), second.begin(), second.end());
-      kernel.push(both);
-      kernel.push(Kernel::done(request));
-    };
-  }
-
-  // A fault of the transport threw the socket away, and the next exchange is as good as any.
-  void check_recovers(int opened) {
-    CHECK_EQ(kernel.opened, opened);
-    CHECK_EQ(kernel.closed, opened);
-    answer_well();
-    CHECK_EQ(exchange(), 0);
-    CHECK_EQ(replies.size(), 2u);
-    CHECK_EQ(kernel.opened, opened + 1);
-  }
-};
-
-// Runs one exchange that is answered by the script, which must fail with that errno and cost the socket.
-template <typename Script>
-std::string check_fault(int number, Script script) {
-  Bench bench;
-  bench.kernel.on_request = [&](const Request& request) { script(bench.kernel, request); };
-  std::string text;
-  bool is_refusal = true;
-  CHECK_EQ(bench.exchange(NLM_F_DUMP, &text, &is_refusal), number);
-  CHECK(!is_refusal);
-  bench.check_recovers(1);
-  return text;
-}
-
-}  // namespace
+using namespace bench;
 
 TEST("a dump in several messages and datagrams, up to its DONE") {
   Bench bench;
@@ -180,14 +107,6 @@ TEST("stale replies of an earlier request are skipped") {
   CHECK_EQ(bench.replies.size(), 2u);
 }
 
-TEST("a sequence number that was never sent") {
-  check_fault(EPROTO, [](Kernel& kernel, const Request& request) {
-    Request later = request;
-    ++later.header.nlmsg_seq;
-    kernel.push(Kernel::done(later));
-  });
-}
-
 TEST("only the kernel is listened to") {
   Bench bench;
   bench.answer_well();
@@ -242,35 +161,6 @@ TEST("EINTR is no fault, neither sending nor receiving") {
   CHECK_EQ(bench.kernel.requests.size(), 1u);
 }
 
-TEST("a receive buffer that was full") {
-  check_fault(ENOBUFS, [](Kernel& kernel, const Request& request) {
-    kernel.push(Kernel::record(request, 1, {8, 0, 1, 0, 9, 0, 0, 0}, NLM_F_MULTI));
-    kernel.push_error(ENOBUFS);
-  });
-}
-
-TEST("silence") {
-  check_fault(ETIMEDOUT, [](Kernel&, const Request&) {});
-}
-
-TEST("silence in the middle of a dump") {
-  check_fault(ETIMEDOUT, [](Kernel& kernel, const Request& request) {
-    kernel.push(Kernel::record(request, 1, {8, 0, 1, 0, 9, 0, 0, 0}, NLM_F_MULTI));
-  });
-}
-
-TEST("a datagram that was cut") {
-  check_fault(EMSGSIZE, [](Kernel& kernel, const Request& request) {
-    kernel.push(Kernel::record(request, 1, Buffer(70'000), NLM_F_MULTI));
-  });
-}
-
-TEST("NLMSG_OVERRUN") {
-  check_fault(EOVERFLOW, [](Kernel& kernel, const Request& request) {
-    kernel.push(Kernel::message(NLMSG_OVERRUN, 0, request.header.nlmsg_seq, {}));
-  });
-}
-
 TEST("NLMSG_NOOP is passed over") {
   Bench bench;
   bench.answer_well();
@@ -293,67 +183,6 @@ TEST("NLM_F_DUMP_INTR is told") {
   bench.kernel.on_request = [&](const Request& request) { bench.kernel.push(Kernel::done(request, 0, NLM_F_DUMP_INTR)); };
   CHECK_EQ(bench.exchange(), 0);
   CHECK(!bench.is_consistent);
-}
-
-TEST("lengths that do not fit, and lengths that are odd") {
-  for (const std::uint32_t length : {0u, 1u, 15u, 41u, 0x7fffffffu, 0xffffffffu}) {
-    check_fault(EBADMSG, [&](Kernel& kernel, const Request& request) {
-      Buffer bytes = Kernel::record(request, 1, Buffer(20), NLM_F_MULTI);
-      std::memcpy(bytes.data(), &length, sizeof(length));
-      kernel.push(bytes);
-    });
-  }
-  for (const std::size_t size : {1u, 4u, 15u}) {
-    check_fault(EBADMSG, [&](Kernel& kernel, const Request&) { kernel.push(Buffer(size)); });
-  }
-  // An acknowledgement without room for its errno.
-  check_fault(EBADMSG, [](Kernel& kernel, const Request& request) {
-    kernel.push(Kernel::message(NLMSG_ERROR, 0, request.header.nlmsg_seq, {1, 2}));
-  });
-  Bench bench;
-  bench.kernel.on_request = [&](const Request& request) {
-    // 21 bytes of which the last message says 21: nothing to align to behind it.
-    Buffer bytes = Kernel::record(request, 1, {1}, 0);
-    bytes.resize(21);
-    bench.kernel.push(bytes);
-  };
-  CHECK_EQ(bench.exchange(0), 0);
-  CHECK_EQ(bench.replies.size(), 1u);
-  CHECK_EQ(bench.replies[0].size(), 5u);
-}
-
-TEST("a reply that makes no sense to its reader") {
-  const std::string text = check_fault(EBADMSG, [](Kernel& kernel, const Request& request) {
-    kernel.push(Kernel::record(request, 1, {}, NLM_F_MULTI));
-  });
-  CHECK_EQ(text, std::string("an empty record"));
-}
-
-TEST("no socket to be had, and one to be had later") {
-  Bench bench;
-  bench.kernel.open_error = EPROTONOSUPPORT;
-  CHECK_EQ(bench.exchange(), EPROTONOSUPPORT);
-  bench.kernel.open_error = 0;
-  bench.answer_well();
-  CHECK_EQ(bench.exchange(), 0);
-}
-
-TEST("a kernel that refuses the request's sending") {
-  Bench bench;
-  bench.kernel.send_errors = {ENOBUFS};
-  CHECK_EQ(bench.exchange(), ENOBUFS);
-  bench.check_recovers(1);
-}
-
-TEST("wishes may be refused, the timeout may not") {
-  Bench bench;
-  bench.kernel.refuses_option = {{NETLINK_EXT_ACK, ENOPROTOOPT}, {NETLINK_CAP_ACK, ENOPROTOOPT}, {SO_RCVBUFFORCE, EPERM}};
-  bench.answer_well();
-  CHECK_EQ(bench.exchange(), 0);
-  Bench strict;
-  strict.kernel.refuses_option = {{SO_RCVTIMEO, EDOM}};
-  CHECK_EQ(strict.exchange(), EDOM);
-  CHECK_EQ(strict.kernel.closed, 1);
 }
 
 TEST("every prefix and many bent bytes of a recorded dump: an answer or a failure, never a wait") {

@@ -1,9 +1,16 @@
-// Rows and commands of the addon (native/row.h) from plain objects, for its test on a real kernel.
+// Rows and commands of the addon (native/row.h) from plain objects, for its tests on a real kernel.
 
 import { SocketAddress } from "node:net";
 
 export const verbs = {
-  newService: 1, setService: 2, deleteService: 3, newServer: 5, setServer: 6, deleteServer: 7, zero: 16, flush: 17,
+  newService: 1,
+  setService: 2,
+  deleteService: 3,
+  newServer: 5,
+  setServer: 6,
+  deleteServer: 7,
+  zero: 16,
+  flush: 17,
 };
 
 /** [family, bytes] of an address as text. */
@@ -65,4 +72,5 @@ export function command(verb, serviceRow, serverRow = null, flagsMask = 0xffffff
 
 export const batch = (...commands) => Buffer.concat(commands);
 
-export const rowsOf = ({ rows, config }) => Array.from({ length: rows }, (_, i) => Buffer.from(config.subarray(i * 96, (i + 1) * 96)));
+export const rowsOf = ({ rows, config }) =>
+  Array.from({ length: rows }, (_, i) => Buffer.from(config.subarray(i * 96, (i + 1) * 96)));
