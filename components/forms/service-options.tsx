@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Path, UseFormReturn } from "react-hook-form";
-import { Checkbox, CheckboxField } from "#components/ui/checkbox";
+import { CheckboxField } from "#components/ui/checkbox";
 import { Field, FieldGroup } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
@@ -116,10 +116,7 @@ function SchedulerFlags({ form, values, problemAt, help }: ServiceOptionsProps &
     <FieldGroup label={t("field.schedulerFlags")}>
       <div className="flex flex-wrap gap-x-5 gap-y-1">
         {named.map(({ flag, name }) => (
-          <label key={flag} className="inline-flex items-center gap-2">
-            <Checkbox value={flag} {...form.register("schedulerFlags")} />
-            {name}
-          </label>
+          <CheckboxField key={flag} label={name} value={flag} {...form.register("schedulerFlags")} />
         ))}
       </div>
       {(problem ?? help) && (
