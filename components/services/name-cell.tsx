@@ -1,0 +1,78 @@
+"use client";
+import { ChevronRight } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { DescribedRow } from "#domain/live";
+import type { ServiceRow } from "#domain/table";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { protocolWord, rowName, serviceHref } from "./row-name.ts";
+
+export interface RowActions {
+  select: (id: string, ranged: boolean) => void;
+  fold: (id: string, open: boolean) => void;
+}
+
+export interface NameCellProps {
+  described: DescribedRow;
+  selected: boolean;
+  /** services: are its servers shown? null where there is nothing to fold */
+  open: boolean | null;
+  actions: RowActions;
+  /** the page is about this service: no link to itself */
+  linked: boolean;
+}
+
+/** What a row is called, its tick box, and for a service what unfolds it. */
+export function NameCell({ described: { row, servers = 0 }, selected, open, actions, linked }: NameCellProps) {
+  const t = useTranslations("list");
+  const name = rowName(row);
+  return (
+    <>
+      {row.kind === "service" && open !== null ? (
+        <button
+          type="button"
+          aria-expanded={open}
+          aria-label={t("serversOf", { name })}
+          disabled={servers === 0}
+          className="flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-ink disabled:opacity-40"
+          onClick={() => actions.fold(row.id, !open)}
+        >
+          <ChevronRight className={classNames("size-4 transition-transform", open && "rotate-90")} aria-hidden="true" />
+        </button>
+      ) : (
+        <span className={row.kind === "server" ? "w-8 shrink-0" : "w-1 shrink-0"} />
+      )}
+      <Checkbox
+        aria-label={t("select", { name })}
+        checked={selected}
+        onChange={() => {}}
+        onClick={(event) => actions.select(row.id, event.shiftKey)}
+        onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+      />
+      {row.kind === "service" ? (
+        <ServiceName row={row} linked={linked} />
+      ) : (
+        <span className="truncate tabular-nums">{name}</span>
+      )}
+    </>
+  );
+}
+
+function ServiceName({ row, linked }: { row: ServiceRow; linked: boolean }) {
+  const t = useTranslations("list");
+  const protocol = protocolWord(row.id);
+  const words = (
+    <>
+      <span className="mr-1.5 text-[11px] font-semibold tracking-wide text-muted">{protocol ?? t("mark")}</span>
+      <span className="font-medium tabular-nums">{rowName(row)}</span>
+      {row.key.kind === "fwmark" && <span className="ml-1.5 text-xs text-muted">IPv{row.key.family}</span>}
+    </>
+  );
+  if (!linked) return <span className="truncate">{words}</span>;
+  return (
+    <Link href={serviceHref(row.id)} prefetch={false} className="truncate hover:underline">
+      {words}
+    </Link>
+  );
+}
