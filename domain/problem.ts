@@ -73,6 +73,9 @@ function problemsOfIssue(issue: z.core.$ZodIssue, above: (string | number)[]): P
     const fullest = issue.errors.reduce<readonly z.core.$ZodIssue[]>((a, b) => (b.length > a.length ? b : a), []);
     if (fullest.length > 0) return fullest.flatMap((inner) => problemsOfIssue(inner, path));
   }
-  if (issue.code === "invalid_type" && issue.input === undefined) return [{ code: "REQUIRED", params: {}, path }];
+  // zod leaves the input out of its issues, so that only its words tell a missing value from one of a wrong type.
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) {
+    return [{ code: "REQUIRED", params: {}, path }];
+  }
   return [{ code: "WRONG_SHAPE", params: {}, path }];
 }
