@@ -1,0 +1,29 @@
+import { describe } from "vitest";
+import { batchContract } from "./contract/batches.ts";
+import { drainContract } from "./contract/drain.ts";
+import { foreignContract } from "./contract/foreign.ts";
+import { identityContract } from "./contract/identity.ts";
+import { preconditionContract } from "./contract/preconditions.ts";
+import { refusalContract } from "./contract/refusals.ts";
+import { settingsContract } from "./contract/settings.ts";
+import type { MakeSubject } from "./contract/subject.ts";
+import { validationContract } from "./contract/validation.ts";
+import { verbContract } from "./contract/verbs.ts";
+
+/**
+ * What every director promises, whichever kind it is: said once, run against each. `make` gives a director with an empty
+ * table, no daemon and the usual timeouts on a host such as Subject describes.
+ */
+export function directorContract(name: string, make: MakeSubject): void {
+  describe(`${name}: the contract of a director`, () => {
+    verbContract(make);
+    identityContract(make);
+    preconditionContract(make);
+    validationContract(make);
+    refusalContract(make);
+    batchContract(make);
+    drainContract(make);
+    foreignContract(make);
+    settingsContract(make);
+  });
+}

@@ -1,0 +1,28 @@
+import { LocalDirector } from "../local.ts";
+import { defaultHost } from "../simulated/host.ts";
+import { SimulatedIpvs } from "../simulated.ts";
+import { MemoryDrainedWeights } from "./memory-drained-weights.ts";
+import type { Subject } from "./subject.ts";
+
+/** A simulated director on a clock of its own. */
+export async function simulatedSubject(): Promise<
+  Subject & { director: LocalDirector; ipvs: SimulatedIpvs; drained: MemoryDrainedWeights }
+> {
+  let nowMs = 0;
+  const host = { ...defaultHost, schedulers: defaultHost.schedulers.filter((name) => name !== "twos") };
+  const ipvs = new SimulatedIpvs({ seed: 1, now: () => nowMs, table: [], host });
+  const drained = new MemoryDrainedWeights();
+  return {
+    ipvs,
+    drained,
+    director: new LocalDirector({ ipvs, drained }),
+    outside: async (commands) => {
+      const refused = (await ipvs.write(commands)).find((refusal) => refusal !== null);
+      if (refused) throw new Error(`${refused.code}: ${refused.message}`);
+    },
+    traffic: async () => {
+      nowMs += 30_000;
+    },
+    close: async () => ipvs.close(),
+  };
+}
