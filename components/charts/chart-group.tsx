@@ -11,14 +11,15 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import { historyWindowsS } from "#domain/live";
+import { usePaused } from "../live/use-live.ts";
 import type { ChartFeed, ChartMoment } from "./chart-feed.ts";
+import { type ChartWindowS, chartWindowsS } from "./windows.ts";
 
 export interface ChartGroupState {
   /** what is drawn: the present, or the moment that is held */
   moment: ChartMoment;
-  windowS: (typeof historyWindowsS)[number];
-  setWindowS: (windowS: (typeof historyWindowsS)[number]) => void;
+  windowS: ChartWindowS;
+  setWindowS: (windowS: ChartWindowS) => void;
   paused: boolean;
   setPaused: (paused: boolean) => void;
   /** someone points at a chart: all stand still, so that a value can be read */
@@ -33,31 +34,19 @@ const Context = createContext<ChartGroupState | null>(null);
 export function ChartGroup({ feed, syncKey, children }: { feed: ChartFeed; syncKey: string; children: ReactNode }) {
   const present = useSyncExternalStore(feed.subscribe, feed.moment, feed.moment);
   const [held, setHeld] = useState<ChartMoment | null>(null);
-  const [paused, pause] = useState(false);
-  const [hovered, hover] = useState(false);
-  const [windowS, setWindow] = useQueryState("window", parseAsNumberLiteral(historyWindowsS).withDefault(300));
+  const [paused, setPaused] = usePaused();
+  const [hovered, setHovered] = useState(false);
+  const [windowS, setWindow] = useQueryState("window", parseAsNumberLiteral(chartWindowsS).withDefault(300));
 
   useEffect(() => {
     const timer = setInterval(() => feed.tick(), 1000);
     return () => clearInterval(timer);
   }, [feed]);
 
-  const hold = useCallback((stand: boolean) => setHeld((moment) => (stand ? (moment ?? feed.moment()) : null)), [feed]);
-  const setPaused = useCallback(
-    (next: boolean) => {
-      pause(next);
-      hold(next || hovered);
-    },
-    [hold, hovered],
-  );
-  const setHovered = useCallback(
-    (next: boolean) => {
-      hover(next);
-      hold(next || paused);
-    },
-    [hold, paused],
-  );
-  const setWindowS = useCallback((next: (typeof historyWindowsS)[number]) => void setWindow(next), [setWindow]);
+  const still = paused || hovered;
+  useEffect(() => setHeld(still ? feed.moment() : null), [still, feed]);
+
+  const setWindowS = useCallback((next: ChartWindowS) => void setWindow(next), [setWindow]);
   const moment = held ?? present;
   const state = useMemo(
     () => ({ moment, windowS, setWindowS, paused, setPaused, hovered, setHovered, syncKey }),

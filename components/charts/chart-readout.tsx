@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import type { Quantity } from "#domain/units";
+import { classNames } from "../ui/class-names.ts";
 import { useUnits } from "../units/use-units.ts";
 import { valueAt } from "./averages.ts";
 import type { ChartSeries } from "./chart.tsx";
@@ -38,7 +39,15 @@ export function ChartReadout({ series, columns, times, quantity, at }: ReadoutPr
   );
 }
 
-const shownAtPointer = 14;
+const shownAtPointer = 16;
+
+interface TooltipLine {
+  id: string;
+  label: string;
+  colour: number;
+  /** in and out where the plot is mirrored, else one */
+  values: (number | null)[];
+}
 
 /** All lines' values at the cursor, the largest first, on the side of the plot where the cursor is not. */
 export function ChartTooltip({
@@ -54,35 +63,62 @@ export function ChartTooltip({
   const { short } = useUnits();
   const formatTime = useFormatTime();
   const atMs = times[at ?? 0] ?? 0;
-  const rows = series
-    .map((one, index) => ({ ...one, value: valueAt(columns[index] ?? [], at ?? 0) }))
-    .filter(({ hidden }) => !hidden)
-    .sort((a, b) => Number(a.mirrored ?? false) - Number(b.mirrored ?? false) || (b.value ?? -1) - (a.value ?? -1));
+  const lines = tooltipLines({ series, columns, at });
   const onLeft = atMs > (fromMs + toMs) / 2;
   return (
     <div
       aria-hidden="true"
-      className={`pointer-events-none absolute top-1 z-10 max-w-[70%] rounded-md border border-line bg-raised/95 px-2 py-1.5 text-xs shadow-sm ${onLeft ? "left-14" : "right-2"}`}
+      className={classNames(
+        "pointer-events-none absolute top-1 z-10 rounded-md border border-line bg-raised/95 px-2 py-1.5 text-xs shadow-sm",
+        onLeft ? "left-14" : "right-2",
+      )}
     >
-      <p className="mb-0.5 font-medium tabular-nums">{formatTime(atMs)}</p>
       <table className="tabular-nums">
+        <thead>
+          <tr>
+            <th className="pr-3 text-left font-medium">{formatTime(atMs)}</th>
+            {series.some(({ mirrored }) => mirrored) && (
+              <>
+                <th className="pl-3 text-right font-normal text-muted">{t("in")}</th>
+                <th className="pl-3 text-right font-normal text-muted">{t("out")}</th>
+              </>
+            )}
+          </tr>
+        </thead>
         <tbody>
-          {rows.slice(0, shownAtPointer).map(({ id, metric, label, colour, mirrored, value }) => (
-            <tr key={`${id} ${metric}`}>
-              <td className="max-w-52 truncate pr-3">
+          {lines.slice(0, shownAtPointer).map(({ id, label, colour, values }) => (
+            <tr key={id}>
+              <td className="max-w-52 truncate">
                 <Swatch colour={colour} /> {label}
-                {series.some((one) => one.mirrored) && (
-                  <span className="text-muted"> {mirrored ? t("out") : t("in")}</span>
-                )}
               </td>
-              <td className="text-right">{short(value, quantity)}</td>
+              {values.map((value, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: in and out, in this order
+                <td key={index} className="pl-3 text-right">
+                  {short(value, quantity)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
-      {rows.length > shownAtPointer && (
-        <p className="text-muted">{t("andMore", { count: rows.length - shownAtPointer })}</p>
+      {lines.length > shownAtPointer && (
+        <p className="text-muted">{t("andMore", { count: lines.length - shownAtPointer })}</p>
       )}
     </div>
   );
+}
+
+/** Series that belong to one row stand in one line. */
+function tooltipLines({ series, columns, at }: Pick<ReadoutProps, "series" | "columns" | "at">): TooltipLine[] {
+  const mirrored = series.some((one) => one.mirrored);
+  const lines = new Map<string, TooltipLine>();
+  series.forEach(({ id, metric, label, colour, hidden }, index) => {
+    if (hidden) return;
+    const key = mirrored ? id : `${id} ${metric}`;
+    const line = lines.get(key) ?? { id: key, label, colour, values: [] };
+    line.values.push(valueAt(columns[index] ?? [], at ?? 0));
+    lines.set(key, line);
+  });
+  const sum = ({ values }: TooltipLine) => values.reduce<number>((total, value) => total + (value ?? 0), 0);
+  return [...lines.values()].sort((a, b) => sum(b) - sum(a));
 }

@@ -2,13 +2,13 @@
 
 import { Pause, Play } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { historyWindowsS } from "#domain/live";
 import { trafficUnits } from "#domain/units";
 import { Button } from "../ui/button.tsx";
 import { setTrafficUnit, useTrafficUnit } from "../units/traffic-unit.ts";
 import { useChartGroup } from "./chart-group.tsx";
 import { Choice } from "./choice.tsx";
 import { useFormatTime } from "./use-format-time.ts";
+import { chartWindowsS } from "./windows.ts";
 
 /** Window of time, unit of traffic, and pause of a group of charts; says so when they stand still. */
 export function ChartToolbar() {
@@ -23,7 +23,7 @@ export function ChartToolbar() {
         label={t("window")}
         value={windowS}
         onChoose={setWindowS}
-        options={historyWindowsS.map((value) => ({ value, label: t(`window${value}`) }))}
+        options={chartWindowsS.map((value) => ({ value, label: t(`window${value}`) }))}
       />
       <Choice
         label={tUnits("choose")}

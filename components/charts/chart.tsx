@@ -2,7 +2,7 @@
 
 import { Table2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useCallback, useId, useMemo, useState } from "react";
+import { useCallback, useEffect, useId, useMemo, useState } from "react";
 import type { Quantity } from "#domain/units";
 import { Button } from "../ui/button.tsx";
 import { useUnits } from "../units/use-units.ts";
@@ -89,6 +89,8 @@ export function Chart({ title, quantity, series, height = 176 }: ChartProps) {
     setPointed(inside);
     setHovered(inside);
   };
+  // Who points at a chart that goes away leaves it without an event.
+  useEffect(() => () => setHovered(false), [setHovered]);
   const onFailure = useCallback(() => setFailed(true), []);
   const common = { series, columns, times: moment.times, quantity, at };
 

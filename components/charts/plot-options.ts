@@ -90,7 +90,7 @@ export function plotOptions(
         ticks: { show: false },
         size: 48,
         gap: 6,
-        space: 28,
+        space: 24,
         font: "11px system-ui, sans-serif",
         incrs: binary ? binarySteps : decimalSteps,
         values: (plot, splits) => {

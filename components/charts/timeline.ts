@@ -106,9 +106,9 @@ export class Timeline {
     this.#times.push(atMs);
     for (const [id, columns] of this.#columns) {
       const point = this.#points.get(id)?.at(-1);
-      columns.forEach((column, metric) =>
-        column.push(point?.atMs === atMs ? (point.values[metric] ?? null) : undefined),
-      );
+      columns.forEach((column, metric) => {
+        column.push(point?.atMs === atMs ? (point.values[metric] ?? null) : undefined);
+      });
     }
   }
 

@@ -1,0 +1,96 @@
+"use client";
+
+import { CircleCheck } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import type { ListQuery } from "#domain/live";
+import { Choice } from "../charts/choice.tsx";
+import { useListWindow, useSummary } from "../live/use-live.ts";
+import { HeadCell, Table } from "../ui/table-cells.tsx";
+import { ServiceLine } from "./service-line.tsx";
+
+const lists = ["attention", "busiest"] as const;
+const shownRows = 8;
+
+const wholeList: ListQuery = {
+  search: "",
+  protocol: [],
+  family: [],
+  forward: [],
+  state: [],
+  service: null,
+  sort: "name",
+  descending: false,
+  open: [],
+  from: 0,
+  to: shownRows,
+};
+
+const queries: Record<(typeof lists)[number], ListQuery> = {
+  attention: { ...wholeList, state: ["attention"] },
+  busiest: { ...wholeList, sort: "connectionsPerSecond", descending: true },
+};
+
+/** Services that need attention, or those with the most new connections: one of the two at a time. */
+export function ServicesPanel() {
+  const t = useTranslations("overview");
+  const [list, setList] = useQueryState("list", parseAsStringLiteral(lists).withDefault("attention"));
+  const window = useListWindow(queries[list]);
+  const summary = useSummary();
+  const matched = window?.matchedServices ?? 0;
+  return (
+    <section aria-labelledby="overview-services" className="flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-3">
+        <h2 id="overview-services" className="text-base font-semibold">
+          {t("services")}
+        </h2>
+        <Choice
+          label={t("whichServices")}
+          value={list}
+          onChoose={(next) => void setList(next)}
+          options={lists.map((value) => ({ value, label: t(`list.${value}`) }))}
+        />
+        <Link
+          href={list === "attention" ? "/services?state=attention" : "/services?sort=connectionsPerSecond&desc=true"}
+          className="ml-auto text-accent hover:underline"
+        >
+          {list === "attention" && matched > 0 ? t("allAttention", { count: matched }) : t("allServices")}
+        </Link>
+      </div>
+      {window && summary?.services === 0 ? (
+        <Note>{t("noServices")}</Note>
+      ) : window && list === "attention" && matched === 0 ? (
+        <Note good>{t("nothingWrong")}</Note>
+      ) : (
+        <Table label={t(`list.${list}`)}>
+          <thead>
+            <tr>
+              <HeadCell>{t("service")}</HeadCell>
+              <HeadCell>{t("state")}</HeadCell>
+              <HeadCell>{t("scheduler")}</HeadCell>
+              <HeadCell numeric>{t("connections")}</HeadCell>
+              <HeadCell numeric>{t("active")}</HeadCell>
+              <HeadCell numeric>{t("inTraffic")}</HeadCell>
+              <HeadCell numeric>{t("outTraffic")}</HeadCell>
+            </tr>
+          </thead>
+          <tbody>
+            {window?.slots.map((slot) => (
+              <ServiceLine key={slot} slot={slot} />
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </section>
+  );
+}
+
+function Note({ good = false, children }: { good?: boolean; children: React.ReactNode }) {
+  return (
+    <p className="flex items-center gap-2 rounded-lg border border-line bg-surface px-4 py-3">
+      {good && <CircleCheck className="size-4 text-up" aria-hidden="true" />}
+      {children}
+    </p>
+  );
+}
