@@ -70,6 +70,13 @@ export const testSteps = [
   types,
   unit,
   { name: "native", command: [node, "native/test/run.mjs"], limitS: 200, counts: "line" },
+  {
+    name: "addon",
+    command: [node, kernelRunner, "node", "native/test/addon.kernel.mjs"],
+    env: { KERNEL_TIMEOUT_S: "85" },
+    limitS: 90,
+    counts: "line",
+  },
   vitest("guest", ["guest"], 150),
   kernel,
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
