@@ -10,7 +10,6 @@ import { MemoryDrainedWeights } from "#server/director/contract/memory-drained-w
 import type { Subject } from "#server/director/contract/subject";
 import { KernelIpvs } from "#server/director/kernel";
 import { LocalDirector } from "#server/director/local";
-import { reset } from "./differential.ts";
 
 const run = promisify(execFile);
 
@@ -24,6 +23,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await run("ip", ["link", "delete", "eth0"]);
 });
+
+/** Back to an empty table, no daemon and the usual timeouts, whatever ran here before. */
+async function reset(ipvs: KernelIpvs): Promise<void> {
+  for (const { role } of await ipvs.daemons()) await ipvs.stopDaemon(role);
+  await ipvs.write([{ command: "flush" }]);
+  await ipvs.setTimeouts({ tcpS: 900, tcpFinS: 120, udpS: 300 });
+}
 
 async function kernelSubject(): Promise<Subject> {
   const ipvs = new KernelIpvs(loadAddon(), { timeoutMs: 20_000 });
