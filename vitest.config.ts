@@ -42,7 +42,6 @@ export default defineConfig({
           include: guestOut === undefined ? [] : ["{e2e/kernel,server}/**/*.guest.test.ts"],
           environment: "node",
           maxWorkers: 1,
-          isolate: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
