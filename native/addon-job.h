@@ -19,6 +19,7 @@ using ipvs::Client;
 struct Line {
   explicit Line(netlink::Options options) : client(options) {}
   Client client;
+  Shown shown;
   std::deque<class Job*> waiting;
   bool is_running = false;
   bool is_closed = false;

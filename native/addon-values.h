@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,23 +21,51 @@ using CallInfo = Napi::CallbackInfo;
 
 [[noreturn]] inline void refuse(Napi::Env env, const std::string& sentence) { throw Napi::TypeError::New(env, sentence); }
 
-// Gives a column's memory to a typed array; it is freed when JavaScript drops it.
-template <typename Array, typename T>
-Array hand_over(Napi::Env env, ipvs::Column<T>* column, std::size_t rows) {
-  if (rows == 0) return Array::New(env, 0);
+// A typed array over memory that drop() gives back when JavaScript has let go of it.
+template <typename Array, typename T, typename Drop>
+Array array_over(Napi::Env env, T* memory, std::size_t rows, Drop drop) {
   const std::size_t bytes = rows * sizeof(T);
-  auto buffer = Napi::ArrayBuffer::New(env, column->release(), bytes, [](Napi::Env, void* data) { std::free(data); });
+  auto buffer = Napi::ArrayBuffer::New(env, static_cast<void*>(memory), bytes, [drop](Napi::Env, void*) { drop(); });
   using Element = std::remove_reference_t<decltype(std::declval<Array>()[0])>;
   return Array::New(env, bytes / sizeof(Element), buffer, 0);
 }
 
-inline Napi::Value dump_value(Napi::Env env, ipvs::Dump* dump, Spent spent) {
-  const std::uint32_t rows = dump->table.rows();
+// Gives a column's memory away.
+template <typename Array, typename T>
+Array hand_over(Napi::Env env, ipvs::Column<T>* column, std::size_t rows) {
+  if (rows == 0) return Array::New(env, 0);
+  T* memory = column->release();
+  return array_over<Array>(env, memory, rows, [memory] { std::free(memory); });
+}
+
+// The array of the configuration that was shown last, to be shown again while nothing has changed.
+struct Shown {
+  std::shared_ptr<ipvs::Column<ipvs::Row>> config;
+  Napi::Reference<Napi::Uint8Array> array;
+};
+
+inline Napi::Uint8Array config_value(Napi::Env env, const ipvs::Dump& dump, Shown* shown) {
+  if (dump.rows == 0) return Napi::Uint8Array::New(env, 0);
+  if (shown->config == dump.config) {
+    const Napi::Uint8Array known = shown->array.Value();
+    if (known.ByteLength() == dump.rows * sizeof(ipvs::Row)) return known;
+    // ArrayBuffer.prototype.transfer() took the memory along, and no two buffers may share it.
+    auto copy = Napi::Uint8Array::New(env, dump.rows * sizeof(ipvs::Row));
+    std::memcpy(copy.Data(), dump.config->data(), copy.ByteLength());
+    return copy;
+  }
+  auto array = array_over<Napi::Uint8Array>(env, dump.config->data(), dump.rows, [kept = dump.config] {});
+  shown->config = dump.config;
+  shown->array = Napi::Persistent(array);
+  return array;
+}
+
+inline Napi::Value dump_value(Napi::Env env, ipvs::Dump* dump, Spent spent, Shown* shown) {
   auto value = Napi::Object::New(env);
-  value["rows"] = rows;
-  value["config"] = hand_over<Napi::Uint8Array>(env, &dump->table.config, rows);
-  value["counters"] = hand_over<Napi::BigUint64Array>(env, &dump->table.counters, rows);
-  value["gauges"] = hand_over<Napi::Uint32Array>(env, &dump->table.gauges, rows);
+  value["rows"] = dump->rows;
+  value["config"] = config_value(env, *dump, shown);
+  value["counters"] = hand_over<Napi::BigUint64Array>(env, &dump->counters, dump->rows);
+  value["gauges"] = hand_over<Napi::Uint32Array>(env, &dump->gauges, dump->rows);
   value["messages"] = dump->tally.messages;
   value["receives"] = dump->tally.receives;
   value["workerNs"] = static_cast<double>(spent.count());

@@ -66,12 +66,18 @@ class Ipvs : public Napi::ObjectWrap<Ipvs> {
   }
 
   Napi::Value dump(const CallInfo& call) {
-    return run(call, "dump", [](Client* client) { return client->dump(); }, addon::dump_value);
+    return run(call, "dump", [](Client* client) { return client->dump(); },
+               [line = line_](Napi::Env env, ipvs::Dump* dump, Spent spent) {
+                 return addon::dump_value(env, dump, spent, &line->shown);
+               });
   }
 
   Napi::Value service(const CallInfo& call) {
     const auto work = [row = addon::read_service(call[0])](Client* client) { return client->service(row); };
-    return run(call, "service", work, addon::dump_value);
+    return run(call, "service", work, [](Napi::Env env, ipvs::Dump* dump, Spent spent) {
+      addon::Shown alone;
+      return addon::dump_value(env, dump, spent, &alone);
+    });
   }
 
   Napi::Value write(const CallInfo& call) {

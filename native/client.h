@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -20,8 +21,13 @@ struct Fault {
   std::string text;  // the kernel's own sentence, or ""
 };
 
+// A service row, then its server rows, and so on; no key twice among siblings.
 struct Dump {
-  Table table;  // a service row, then its server rows; no key twice among siblings
+  std::uint32_t rows;
+  // Shared with the dump before, and to be left as it is, when no row of it differs.
+  std::shared_ptr<Column<Row>> config;
+  Column<Counters> counters;
+  Column<Gauges> gauges;
   netlink::Tally tally;
 };
 
@@ -63,6 +69,7 @@ class Client {
   void dump_until_consistent(std::uint8_t command, Restart restart, Fill fill, const netlink::Socket::OnReply& on_reply);
   template <typename Fill>
   void change(std::uint8_t command, Fill fill);
+  netlink::Tally since(const netlink::Tally& before) const;
   void append_servers(const ServiceRecord& service, Table* table);
   void change_local_address(std::uint8_t command, const Row& service, const LocalAddress& address);
   void write_some(const std::vector<Command>& commands, const std::vector<std::uint32_t>& which,
@@ -73,7 +80,9 @@ class Client {
   KeyIndex seen_;
   std::vector<Row> keys_;
   std::vector<ServiceRecord> services_;
-  std::uint32_t expected_rows_ = 0;
+  std::shared_ptr<Column<Row>> last_config_;
+  Column<Row> spare_config_;
+  std::uint32_t last_rows_ = 0;
   std::uint16_t family_ = 0;
 };
 

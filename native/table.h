@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <utility>
 #include <vector>
 
 #include "row.h"
@@ -16,24 +17,38 @@ namespace ipvs {
 template <typename T>
 class Column {
  public:
-  T& operator[](std::size_t index) { return data_.get()[index]; }
-  const T* data() const { return data_.get(); }
+  Column() = default;
+  Column(Column&& other) noexcept : data_(std::move(other.data_)), capacity_(std::exchange(other.capacity_, 0)) {}
+  Column& operator=(Column&& other) noexcept {
+    data_ = std::move(other.data_);
+    capacity_ = std::exchange(other.capacity_, 0);
+    return *this;
+  }
 
-  void grow(std::size_t capacity) {
+  T& operator[](std::size_t index) { return data_.get()[index]; }
+  T* data() { return data_.get(); }
+
+  void reserve(std::size_t capacity) {
+    if (capacity <= capacity_) return;
     void* moved = std::realloc(data_.get(), capacity * sizeof(T));
     if (moved == nullptr) throw std::bad_alloc();
     (void)data_.release();
     data_.reset(static_cast<T*>(moved));
+    capacity_ = capacity;
   }
 
   // The memory, which the caller frees with free().
-  T* release() { return data_.release(); }
+  T* release() {
+    capacity_ = 0;
+    return data_.release();
+  }
 
  private:
   struct Free {
     void operator()(T* data) const { std::free(data); }
   };
   std::unique_ptr<T, Free> data_;
+  std::size_t capacity_ = 0;
 };
 
 // Remembers which keys have been seen, by the index of the row that has them.
@@ -97,15 +112,14 @@ class Table {
   std::uint32_t rows() const { return rows_; }
 
   void reserve(std::uint32_t capacity) {
-    if (capacity <= capacity_) return;
-    config.grow(capacity);
-    counters.grow(capacity);
-    gauges.grow(capacity);
+    config.reserve(capacity);
+    counters.reserve(capacity);
+    gauges.reserve(capacity);
     capacity_ = capacity;
   }
 
   void append(const Row& row, const Counters& totals, const Gauges& held) {
-    if (rows_ == capacity_) reserve(capacity_ == 0 ? 64 : capacity_ * 2);
+    if (rows_ >= capacity_) reserve(rows_ < 32 ? 64 : rows_ * 2);
     config[rows_] = row;
     counters[rows_] = totals;
     gauges[rows_] = held;

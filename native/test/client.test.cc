@@ -16,18 +16,17 @@ TEST("a dump is each service with its servers behind it; repeats are dropped, ga
     fixture.push_many(request, 5, {server_record(first, 10), server_record(second, 20), server_record(first, 40)});
   };
   ipvs::Dump dump = fixture.client.dump();
-  ipvs::Table& table = dump.table;
-  CHECK_EQ(table.rows(), 5u);
-  CHECK(ipvs::same_key(table.config[0], kWeb));
-  CHECK_EQ(table.counters[0].connections, 5u);
-  CHECK_EQ(table.config[1].weight, 1);
-  CHECK_EQ(table.config[2].weight, 2);
-  CHECK_EQ(table.gauges[1].active, 10u);
-  CHECK_EQ(table.gauges[0].active, 30u);
-  CHECK_EQ(table.gauges[0].inactive, 60u);
-  CHECK_EQ(table.gauges[0].persistent, 90u);
-  CHECK(ipvs::same_key(table.config[3], kDns));
-  CHECK(ipvs::same_key(table.config[4], kMark));
+  CHECK_EQ(dump.rows, 5u);
+  CHECK(ipvs::same_key((*dump.config)[0], kWeb));
+  CHECK_EQ(dump.counters[0].connections, 5u);
+  CHECK_EQ((*dump.config)[1].weight, 1);
+  CHECK_EQ((*dump.config)[2].weight, 2);
+  CHECK_EQ(dump.gauges[1].active, 10u);
+  CHECK_EQ(dump.gauges[0].active, 30u);
+  CHECK_EQ(dump.gauges[0].inactive, 60u);
+  CHECK_EQ(dump.gauges[0].persistent, 90u);
+  CHECK(ipvs::same_key((*dump.config)[3], kDns));
+  CHECK(ipvs::same_key((*dump.config)[4], kMark));
   CHECK_EQ(dump.tally.messages, 5u + 4u + 1u + 1u);
 }
 
@@ -47,14 +46,14 @@ TEST("a large table: every row once, whatever the arrays' growth") {
   };
   for (int round = 0; round < 2; ++round) {
     ipvs::Dump dump = fixture.client.dump();
-    CHECK_EQ(dump.table.rows(), 700u + 699u * 2 + 700u);
+    CHECK_EQ(dump.rows, 700u + 699u * 2 + 700u);
     std::uint32_t at = 0;
     for (std::uint32_t i = 0; i < 700; ++i) {
-      CHECK_EQ(dump.table.config[at].port, i + 1);
-      CHECK_EQ(dump.table.counters[at].connections, i);
+      CHECK_EQ((*dump.config)[at].port, i + 1);
+      CHECK_EQ(dump.counters[at].connections, i);
       const std::uint32_t held = i == 299 ? 700 : 2;
-      CHECK_EQ(dump.table.gauges[at].active, held);
-      CHECK_EQ(dump.table.config[at + held].weight, static_cast<std::int32_t>(held - 1));
+      CHECK_EQ(dump.gauges[at].active, held);
+      CHECK_EQ((*dump.config)[at + held].weight, static_cast<std::int32_t>(held - 1));
       at += 1 + held;
     }
   }
@@ -74,7 +73,7 @@ TEST("the recorded dump of a real kernel, through the whole path") {
     }
   };
   ipvs::Dump dump = fixture.client.dump();
-  CHECK_EQ(dump.table.rows(), 6u + 7u);
+  CHECK_EQ(dump.rows, 6u + 7u);
 }
 
 TEST("an interrupted dump is made again, from its start, and not for ever") {
@@ -94,8 +93,8 @@ TEST("an interrupted dump is made again, from its start, and not for ever") {
   ipvs::Dump dump = fixture.client.dump();
   CHECK_EQ(dumps, 3);
   CHECK_EQ(server_dumps, 2);
-  CHECK_EQ(dump.table.rows(), 2u);
-  CHECK_EQ(dump.table.gauges[0].active, 4u);
+  CHECK_EQ(dump.rows, 2u);
+  CHECK_EQ(dump.gauges[0].active, 4u);
   dumps = 0;
   interrupted = 1000;
   CHECK_EQ(failure_of([&] { fixture.client.dump(); }).number, EINTR);
@@ -112,7 +111,7 @@ TEST("one service: its row and servers, or the kernel's ESRCH") {
   fixture.on_servers = [&](const Request& request, const Row&) {
     fixture.push_many(request, 5, {server_record(scenario::server("10.0.0.2", 80, 0, 1), 10)});
   };
-  CHECK_EQ(fixture.client.service(kWeb).table.rows(), 2u);
+  CHECK_EQ(fixture.client.service(kWeb).rows, 2u);
   is_there = false;
   const Failure failure = failure_of([&] { fixture.client.service(kWeb); });
   CHECK_EQ(failure.number, ESRCH);
@@ -146,4 +145,31 @@ TEST("a batch larger than the receive buffer goes out in parts, in order, past r
   CHECK(fixture.kernel.most_pending <= 10);
   CHECK_EQ(fixture.kernel.sends, 1 + 12);
   CHECK(fixture.client.write({}).empty());
+}
+
+TEST("rows that did not change share the memory of the dump before; one that did does not") {
+  Fixture fixture;
+  std::int32_t weight = 1;
+  std::uint32_t active = 1;
+  fixture.on_services = [&](const Request& request) { fixture.push_many(request, 1, {service_record(kWeb, active)}); };
+  fixture.on_servers = [&](const Request& request, const Row&) {
+    fixture.push_many(request, 5, {server_record(scenario::server("10.0.0.2", 80, 0, weight), active)});
+  };
+  ipvs::Dump first = fixture.client.dump();
+  active = 2;
+  ipvs::Dump second = fixture.client.dump();
+  CHECK(first.config == second.config);
+  CHECK_EQ(first.gauges[1].active, 1u);
+  CHECK_EQ(second.gauges[1].active, 2u);
+  CHECK_EQ(second.counters[0].connections, 2u);
+  weight = 5;
+  ipvs::Dump third = fixture.client.dump();
+  CHECK(third.config != second.config);
+  CHECK_EQ((*second.config)[1].weight, 1);
+  CHECK_EQ((*third.config)[1].weight, 5);
+  ipvs::Dump fourth = fixture.client.dump();
+  CHECK(fourth.config == third.config);
+  fixture.on_services = [&](const Request& request) { fixture.push_many(request, 1, {}); };
+  CHECK_EQ(fixture.client.dump().rows, 0u);
+  CHECK_EQ((*fourth.config)[1].weight, 5);
 }

@@ -162,3 +162,18 @@ test("counters and gauges are ipvsadm's", async () => {
   assert.deepEqual([...(await ipvs.service(busy)).counters.subarray(0, 5)], [0n, 0n, 0n, 0n, 0n]);
   assert.deepEqual(codes(await write(command(verbs.zero, none), command(verbs.zero, null))), ["ESRCH", null]);
 });
+
+test("the rows' array is the same one while nothing changes, and left alone when something does", async () => {
+  const first = await ipvs.dump();
+  const second = await ipvs.dump();
+  assert.equal(second.config, first.config);
+  assert.notEqual(second.counters, first.counters);
+  const before = Buffer.from(first.config);
+  await write(command(verbs.setServer, web, server({ address: "192.0.2.8", port: 80, forward: 3, weight: 77 })));
+  const third = await ipvs.dump();
+  assert.notEqual(third.config, first.config);
+  assert.ok(before.equals(first.config) && !before.equals(third.config));
+  third.config.buffer.transfer();
+  assert.equal(third.config.length, 0);
+  assert.equal((await ipvs.dump()).config.length, before.length);
+});
