@@ -53,7 +53,7 @@ export class RemoteDirector implements Director {
   }
 
   clear(): Promise<void> {
-    return answered(this.#client.clear.mutate());
+    return answered(this.#client.clear.mutate(null));
   }
 
   timeouts(): Promise<Timeouts> {

@@ -58,7 +58,8 @@ export const directorRouter = t.router({
     return results;
   }),
   zero: procedure.input(serviceKeySchema.nullable()).mutation(({ ctx, input }) => ctx.director.zero(input)),
-  clear: procedure.input(noInput).mutation(async ({ ctx }) => {
+  // A mutation without any input has no body, which the server takes for broken JSON.
+  clear: procedure.input(z.null()).mutation(async ({ ctx }) => {
     await ctx.director.clear();
     await ctx.sampler.refresh();
   }),

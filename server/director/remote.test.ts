@@ -1,0 +1,58 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { createLog } from "../log.ts";
+import { simulatedSubject } from "./contract/simulated-subject.ts";
+import { refusal, type Subject } from "./contract/subject.ts";
+import { directorContract } from "./contract.ts";
+import { RemoteDirector } from "./remote.ts";
+import { Sampler } from "./sampler.ts";
+import { createDirectorServer } from "./serve.ts";
+import { listenOnSocket } from "./socket.ts";
+
+/** A director asked over its socket; everything around it is the simulated one's behind the socket. */
+async function remoteSubject(): Promise<Subject> {
+  const local = await simulatedSubject();
+  const sampler = new Sampler({
+    ipvs: local.ipvs,
+    sampleMs: 1000,
+    monotonicMs: () => performance.now(),
+    wallMs: () => Date.now(),
+    drainedWeight: (id) => local.director.drainedWeight(id),
+  });
+  const folder = mkdtempSync(join(tmpdir(), "remote-director-"));
+  const socket = join(folder, "director.sock");
+  const server = createDirectorServer(local.director, sampler, createLog("director", "silent"));
+  await listenOnSocket(server, socket);
+  const director = new RemoteDirector(socket);
+  return {
+    ...local,
+    director,
+    close: async () => {
+      await director.close();
+      sampler.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      rmSync(folder, { recursive: true, force: true });
+      await local.close();
+    },
+  };
+}
+
+directorContract("remote", remoteSubject);
+
+it("is UNREACHABLE in every call when nobody answers on the socket", async () => {
+  const director = new RemoteDirector(join(tmpdir(), "no-director-here.sock"));
+  const calls = [
+    () => director.status(),
+    () => director.table(),
+    () => director.apply([]),
+    () => director.clear(),
+    () => director.daemons(),
+  ];
+  for (const call of calls) {
+    expect(await refusal(call())).toMatchObject({ code: "UNREACHABLE", params: { detail: "ENOENT" } });
+  }
+  await director.close();
+});
