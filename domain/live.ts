@@ -59,10 +59,12 @@ export const viewSchema = z.object({
   follow: z.array(z.string().max(200)).max(maxFollowedRows),
   /** send exact counters too (the totals columns) */
   counters: z.boolean(),
+  /** send how the whole table stands with every sample; without it only when rows come or go */
+  totals: z.boolean(),
 });
 export type View = z.infer<typeof viewSchema>;
 
-export const emptyView: View = { list: null, follow: [], counters: false };
+export const emptyView: View = { list: null, follow: [], counters: false, totals: false };
 
 /** Is what is shown alive? `stale`: the samples stopped, the last values stand, with their age. */
 export type LiveState =
@@ -93,7 +95,7 @@ export type RowValues = [
   persistent: number,
 ];
 
-/** How the whole table stands, in every event that carries a sample. */
+/** How the whole table stands. */
 export interface TableSummary {
   services: number;
   servers: number;
@@ -114,6 +116,8 @@ export interface ListWindow {
 
 /** One message of a tab's stream. Parts that did not change are left out. */
 export interface LiveEvent {
+  /** forget every row: what follows is told from the start, and slots may be numbered anew */
+  fresh?: boolean;
   state?: LiveState;
   /** the sample that the values are of: when it was taken (wall clock), how old it was when sent, how far apart samples are */
   sample?: { atMs: number; ageMs: number; cadenceMs: number };

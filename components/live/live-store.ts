@@ -25,8 +25,8 @@ export interface Sample {
 
 export type Topic = "status" | "sample" | "summary" | "window" | "missing" | "described" | "paused";
 
-/** Rows that left the screen are kept up to this many, then dropped: the server tells a row anew when it comes back. */
-const maxKeptRows = 800;
+/** Values of rows that left the screen are kept up to this many rows. What a row is stays: the server tells it once a stream. */
+const maxKeptValues = 800;
 
 /**
  * What this tab knows of the table: an external store with a subscription per row, so that a row that moved
@@ -99,7 +99,7 @@ export class LiveStore {
   }
 
   take(event: LiveEvent): void {
-    if (this.#newStream && event.sample) this.#forget();
+    if (event.fresh || (this.#newStream && event.sample)) this.#forget();
     if (event.state) this.#takeState(event.state);
     if (event.sample) this.#takeSample(event.sample);
     this.#show(this.#paused ? this.#hold(event) : event);
@@ -207,15 +207,13 @@ export class LiveStore {
   }
 
   #drop(): void {
-    if (this.#rows.size <= maxKeptRows) return;
+    if (this.#values.size <= maxKeptValues) return;
     const onScreen = this.#onScreen();
-    for (const [slot, { row }] of this.#rows) {
+    for (const slot of this.#values.keys()) {
       if (onScreen.has(slot) || this.#rowListeners.has(slot)) continue;
-      this.#rows.delete(slot);
       this.#values.delete(slot);
       this.#counters.delete(slot);
       this.#minutes.delete(slot);
-      if (this.#slots.get(row.id) === slot) this.#slots.delete(row.id);
     }
   }
 

@@ -46,8 +46,18 @@ export function useRow(slot: number): { described: DescribedRow | null; values: 
   return useMemo(() => ({ described, values }), [described, values]);
 }
 
-/** How the whole table stands; null before the first sample. */
+/** How the whole table stands, moving with every sample; null before the first. */
 export function useSummary(): TableSummary | null {
+  useShown({ totals: true });
+  return useLastSummary();
+}
+
+/** How many rows the table has, as it was when some last came or went; null before the first sample. */
+export function useTableSize(): Pick<TableSummary, "services" | "servers"> | null {
+  return useLastSummary();
+}
+
+function useLastSummary(): TableSummary | null {
   const { store } = useLive();
   return useSyncExternalStore(
     useCallback((listener) => store.on("summary", listener), [store]),

@@ -6,6 +6,7 @@ export interface ViewPart {
   list?: ListQuery;
   follow?: readonly string[];
   counters?: boolean;
+  totals?: boolean;
 }
 
 /** Parts of a page each say what they show; the tab's view is all of it. With several lists the last one counts. */
@@ -50,6 +51,7 @@ export class ViewBoard {
       list: parts.findLast((part) => part.list)?.list ?? null,
       follow: follow.slice(0, maxFollowed),
       counters: parts.some((part) => part.counters === true),
+      totals: parts.some((part) => part.totals === true),
     };
   }
 }

@@ -5,7 +5,7 @@ import { useSyncExternalStore } from "react";
 import { useChanges } from "#components/changes/changes-provider";
 import { useLive } from "#components/live/live-provider";
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from "#components/ui/menu";
-import { useLiveState, useSummary } from "../live/use-live.ts";
+import { useLiveState, useTableSize } from "../live/use-live.ts";
 import { Button } from "../ui/button.tsx";
 import { defaultColumns, optionalColumns } from "./columns.ts";
 import { type FilterName, filterNames, listFilters } from "./list-words.ts";
@@ -21,15 +21,17 @@ export function ListToolbar({ list }: { list: ListState }) {
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-2 max-sm:px-3">
       <SearchField value={list.settings.search} onChange={list.setSearch} />
-      {filterNames.map((name) => (
-        <FilterMenu key={name} name={name} list={list} />
-      ))}
-      {list.filtered && (
-        <Button variant="ghost" size="sm" onClick={list.clearFilters}>
-          <X className="size-3.5" aria-hidden="true" />
-          {t("clearFilters")}
-        </Button>
-      )}
+      <div className="flex min-w-0 items-center gap-2 max-sm:order-last max-sm:w-full max-sm:flex-wrap">
+        {filterNames.map((name) => (
+          <FilterMenu key={name} name={name} list={list} />
+        ))}
+        {list.filtered && (
+          <Button variant="ghost" size="sm" onClick={list.clearFilters}>
+            <X className="size-3.5" aria-hidden="true" />
+            {t("clearFilters")}
+          </Button>
+        )}
+      </div>
       <Counts />
       <div className="ml-auto flex items-center gap-2">
         <Button
@@ -54,7 +56,7 @@ export function ListToolbar({ list }: { list: ListState }) {
           }}
         >
           <Plus className="size-4" aria-hidden="true" />
-          {t("addService")}
+          <span className="max-sm:sr-only">{t("addService")}</span>
         </Button>
       </div>
     </div>
@@ -70,7 +72,7 @@ function FilterMenu({ name, list }: { name: FilterName; list: ListState }) {
     <Menu
       align="start"
       trigger={
-        <Button className={chosen.length > 0 ? "border-accent! bg-accent-soft! text-accent!" : ""}>
+        <Button className={`max-sm:px-2 ${chosen.length > 0 ? "border-accent! bg-accent-soft! text-accent!" : ""}`}>
           {t(`filters.${name}`)}
           {chosen.length > 0 && <span className="tabular-nums">{chosen.length}</span>}
           <ChevronDown className="size-3.5 opacity-70" aria-hidden="true" />
@@ -113,7 +115,7 @@ function ColumnsMenu({ list }: { list: ListState }) {
 function Counts() {
   const t = useTranslations("list");
   const { store } = useLive();
-  const summary = useSummary();
+  const summary = useTableSize();
   const matched = useSyncExternalStore(
     (listener) => store.on("window", listener),
     () => store.window()?.matchedServices ?? null,
@@ -126,7 +128,7 @@ function Counts() {
   );
   if (matched === null || matchedServers === null || !summary) return null;
   return (
-    <p role="status" className="px-1 text-[13px] text-muted tabular-nums">
+    <p role="status" className="px-1 text-[13px] text-muted tabular-nums max-sm:order-last">
       {t("counts", { matched, services: summary.services, servers: matchedServers })}
     </p>
   );

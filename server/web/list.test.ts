@@ -194,7 +194,7 @@ describe("Tab", () => {
   test("rows are described once, values sent only when they move and are on screen", async () => {
     const mirror = mirrorOf(50, 1);
     const tab = new Tab();
-    tab.view = { list: { ...query, to: 3 }, follow: [], counters: false };
+    tab.view = { list: { ...query, to: 3 }, follow: [], counters: false, totals: false };
     tell(tab, mirror);
     mirror.take(frame([], { full: false }, (slot) => slot + 1, [2, 40]));
     tell(tab, mirror);
@@ -214,7 +214,7 @@ describe("Tab", () => {
     const mirror = mirrorOf(50, 0);
     const tab = new Tab();
     for (const from of [0, 20, 0]) {
-      tab.view = { list: { ...query, from, to: from + 2 }, follow: [], counters: false };
+      tab.view = { list: { ...query, from, to: from + 2 }, follow: [], counters: false, totals: false };
       tell(tab, mirror);
     }
     const events = await drain(tab);
@@ -225,7 +225,7 @@ describe("Tab", () => {
   test("a tab that does not read is told everything anew, and holds no backlog", async () => {
     const mirror = mirrorOf(5, 0);
     const tab = new Tab();
-    tab.view = { list: query, follow: [], counters: true };
+    tab.view = { list: query, follow: [], counters: true, totals: false };
     for (let i = 0; i < 100; i++) {
       mirror.take(frame([], { full: false }, () => i, [0]));
       tell(tab, mirror);
@@ -240,7 +240,7 @@ describe("Tab", () => {
   test("followed rows that are not in the table are named as missing", async () => {
     const mirror = mirrorOf(1, 0);
     const tab = new Tab();
-    tab.view = { list: null, follow: [serviceId(key(1)), "tcp:1.2.3.4:5"], counters: false };
+    tab.view = { list: null, follow: [serviceId(key(1)), "tcp:1.2.3.4:5"], counters: false, totals: false };
     tell(tab, mirror);
     const [event] = await drain(tab);
     expect(event?.missing).toEqual(["tcp:1.2.3.4:5"]);

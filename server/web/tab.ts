@@ -17,7 +17,7 @@ const maxWaiting = 8;
 
 /** One browser tab: what it shows, what it has been told, and what it has yet to be told. */
 export class Tab {
-  view: View = viewSchema.parse({ list: null, follow: [], counters: false });
+  view: View = viewSchema.parse({ list: null, follow: [], counters: false, totals: false });
   /** by slot, the description that the tab holds; it keeps every row that it was told of until its stream begins anew */
   #described = new Map<number, number>();
   /** by slot on screen, the frame its values were told of */
@@ -25,6 +25,8 @@ export class Tab {
   #window = "";
   #missing = "";
   #summarySeq = -1;
+  #size = "";
+  #fresh = true;
   #state = "";
   #waiting: LiveEvent[] = [];
   #wake: (() => void) | null = null;
@@ -36,6 +38,8 @@ export class Tab {
     this.#window = "";
     this.#missing = "";
     this.#summarySeq = -1;
+    this.#size = "";
+    this.#fresh = true;
     this.#state = "";
   }
 
@@ -62,9 +66,15 @@ export class Tab {
     this.#state = stateText;
     if (mirror.last && this.#summarySeq !== mirror.seq) {
       event.sample = { atMs: mirror.last.atMs, ageMs, cadenceMs: mirror.last.cadenceMs };
-      event.summary = summaryOf(mirror);
+      const size = `${mirror.services.size} ${mirror.rows.size}`;
+      if (this.view.totals || size !== this.#size) event.summary = summaryOf(mirror);
+      this.#size = size;
     }
-    if (mirror.last) this.#tellRows(mirror, window, event);
+    if (mirror.last) {
+      if (this.#fresh) event.fresh = true;
+      this.#fresh = false;
+      this.#tellRows(mirror, window, event);
+    }
     this.#summarySeq = mirror.seq;
     if (Object.keys(event).length > 0) this.#queue(event);
   }
