@@ -98,7 +98,7 @@ export function Chart({ title, quantity, series, height = 176 }: ChartProps) {
     <figure className="flex min-w-0 flex-col rounded-lg border border-line bg-surface p-3">
       <figcaption className="flex min-h-7 items-start gap-2">
         <h3 className="text-[13px] font-semibold">
-          {title} <span className="font-normal text-muted">{symbol(quantity)}</span>
+          {title} {quantity !== "connections" && <span className="font-normal text-muted">{symbol(quantity)}</span>}
         </h3>
         {series.length <= namedInHead && <ChartReadout {...common} />}
         <Button

@@ -27,7 +27,7 @@ export function PlotCanvas({ specification, frame, height, label, onCursor, onFa
 
   useEffect(() => {
     latest.current = { frame, onCursor, onFailure };
-    if (inView.current) plot?.update(frame);
+    if (inView.current && frame.toMs > 0) plot?.update(frame);
   });
 
   useEffect(() => {
@@ -47,10 +47,13 @@ export function PlotCanvas({ specification, frame, height, label, onCursor, onFa
         );
         const size = new ResizeObserver(([entry]) => created.resize(Math.floor(entry?.contentRect.width ?? 0), height));
         size.observe(element);
-        const view = new IntersectionObserver(([entry]) => {
-          inView.current = entry?.isIntersecting ?? true;
-          if (inView.current) created.update(latest.current.frame);
-        });
+        const view = new IntersectionObserver(
+          ([entry]) => {
+            inView.current = entry?.isIntersecting ?? true;
+            if (inView.current && latest.current.frame.toMs > 0) created.update(latest.current.frame);
+          },
+          { rootMargin: "200px" },
+        );
         view.observe(element);
         const endTheme = onThemeChange(created.redraw);
         end = () => {

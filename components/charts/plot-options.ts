@@ -77,7 +77,7 @@ export function plotOptions(
         stroke: () => theme().axis,
         grid: { show: false },
         ticks: { show: true, size: 4, width: 1, stroke: () => theme().grid },
-        size: 26,
+        size: 22,
         gap: 4,
         space: 70,
         font: "11px system-ui, sans-serif",

@@ -89,6 +89,36 @@ test("only the row that missed its samples has the gap", () => {
   expect(timeline.view.column("b", "active")).toEqual([1, undefined, 2]);
 });
 
+test("what was not kept of a row while the director sampled is no gap; where it did not sample, it is", () => {
+  const timeline = new Timeline(120_000);
+  const table = [...Array.from({ length: 21 }, (_, i) => i * 1000), 60_000, 61_000].map(
+    (at, i) => [at, 1000, i] as [number, number, number],
+  );
+  timeline.load([
+    history("", table),
+    history("a", [
+      [0, 1000, 1],
+      [1000, 1000, 2],
+      [9000, 1000, 3],
+      [20_000, 1000, 4],
+      [60_000, 1000, 5],
+    ]),
+  ]);
+  const own = timeline.view.column("a", "active").filter((value) => value !== undefined);
+  expect(own).toEqual([1, 2, 3, 4, null, 5]);
+  timeline.append(62_000, 1000, live("", 1));
+  timeline.append(63_000, 1000, live("", 1));
+  timeline.append(
+    64_000,
+    1000,
+    new Map([
+      ["", values(1)],
+      ["a", values(6)],
+    ]),
+  );
+  expect(timeline.view.column("a", "active").filter((value) => value !== undefined)).toEqual([1, 2, 3, 4, null, 5, 6]);
+});
+
 test("a row that is gone gets gaps, and one that comes later starts there", () => {
   const timeline = new Timeline(60_000);
   timeline.append(1000, 1000, live("a", 1));

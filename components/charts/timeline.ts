@@ -23,11 +23,19 @@ export interface TimelineView {
   column: (id: string, metric: Metric) => readonly Sampled[];
 }
 
+type Sampling = Pick<Point, "atMs" | "cadenceMs">;
+
 interface Point {
   atMs: number;
   cadenceMs: number;
   values: readonly (number | null)[];
 }
+
+/**
+ * The whole table has a point for every sample the director took. Of a row it keeps few while nobody looks at it: where
+ * the table has points, that is no gap.
+ */
+export const wholeTable = "";
 
 /** A sample may be this many times its cadence late before the line is interrupted. */
 const lateFactor = 2.5;
@@ -95,7 +103,8 @@ export class Timeline {
       this.#points.set(id, points);
     }
     const late =
-      last !== null && [...rows.keys()].some((id) => isLate(this.#points.get(id)?.at(-2), { atMs, cadenceMs }));
+      last !== null &&
+      [...rows.keys()].some((id) => this.#isGap(id, this.#points.get(id)?.at(-2), { atMs, cadenceMs }));
     const isNewRow = [...rows.keys()].some((id) => !this.#columns.has(id));
     if (isNewRow || late || this.#sinceAlign >= trimEvery) this.#align();
     else this.#push(atMs);
@@ -112,6 +121,14 @@ export class Timeline {
     }
   }
 
+  #isGap(id: string, before: Sampling | undefined, point: Sampling): boolean {
+    if (!isLate(before, point)) return false;
+    const table = id === wholeTable ? undefined : this.#points.get(wholeTable);
+    if (!table || !before) return true;
+    const between = table.filter(({ atMs }) => atMs > before.atMs && atMs < point.atMs);
+    return [...between, point].some((sample, i) => isLate(between[i - 1] ?? { ...before, cadenceMs: 0 }, sample));
+  }
+
   /** Builds times and columns anew from the points. */
   #align(): void {
     this.#sinceAlign = 0;
@@ -122,7 +139,7 @@ export class Timeline {
       const points = all.filter((point) => point.atMs >= newest - this.#keepMs);
       this.#points.set(id, points);
       const own = points.flatMap((point, i) =>
-        isLate(points[i - 1], point) ? [((points[i - 1]?.atMs ?? 0) + point.atMs) / 2] : [],
+        this.#isGap(id, points[i - 1], point) ? [((points[i - 1]?.atMs ?? 0) + point.atMs) / 2] : [],
       );
       breaks.set(id, own);
       for (const at of own) times.add(at);
@@ -145,10 +162,7 @@ export class Timeline {
   }
 }
 
-function isLate(
-  before: Pick<Point, "atMs" | "cadenceMs"> | undefined,
-  point: Pick<Point, "atMs" | "cadenceMs">,
-): boolean {
+function isLate(before: Sampling | undefined, point: Sampling): boolean {
   if (!before) return false;
   return point.atMs - before.atMs > lateFactor * Math.max(before.cadenceMs, point.cadenceMs);
 }

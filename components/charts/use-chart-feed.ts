@@ -5,6 +5,7 @@ import { useLive } from "#components/live/live-provider";
 import { useTRPCClient } from "#components/trpc";
 import { useOnSample, useShown } from "../live/use-live.ts";
 import { ChartFeed } from "./chart-feed.ts";
+import { wholeTable } from "./timeline.ts";
 
 /** The longest window, and a little for what is just outside of it. */
 const keptS = 900;
@@ -19,12 +20,11 @@ export function useChartFeed(ids: readonly string[]): ChartFeed {
   const client = useTRPCClient();
   const [feed] = useState(() => new ChartFeed(keepMs, () => performance.now()));
   const text = ids.join(" ");
-  const wanted = useRef(ids);
-  useShown({ follow: ids.filter((id) => id !== "") });
+  const wanted = useRef<readonly string[]>([]);
+  useShown({ follow: ids.filter((id) => id !== wholeTable) });
 
   const load = useCallback(async () => {
     const asked = wanted.current;
-    if (asked.length === 0) return;
     try {
       const histories = await client.live.history.query({ ids: [...asked], windowS: keptS });
       feed.load(histories.filter(({ id }) => wanted.current.includes(id)));
@@ -35,8 +35,8 @@ export function useChartFeed(ids: readonly string[]): ChartFeed {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: text stands for ids, which may be a new array each time
   useEffect(() => {
-    wanted.current = ids;
-    feed.keep(ids);
+    wanted.current = [wholeTable, ...ids.filter((id) => id !== wholeTable)];
+    feed.keep(wanted.current);
     void load();
   }, [feed, load, text]);
 
@@ -46,7 +46,7 @@ export function useChartFeed(ids: readonly string[]): ChartFeed {
     const rows = new Map<string, (number | null)[] | null>();
     for (const id of wanted.current) {
       const slot = store.slotOf(id);
-      const values = id === "" ? store.summary()?.values : slot === null ? null : store.values(slot);
+      const values = id === wholeTable ? store.summary()?.values : slot === null ? null : store.values(slot);
       if (values) rows.set(id, values.slice(1));
       else if (store.missing().has(id)) rows.set(id, null);
     }

@@ -27,7 +27,7 @@ export function Identity() {
       <Fact name={t("kernel")}>{data?.kernel}</Fact>
       <Fact name={t("version")}>{data?.version}</Fact>
       <Fact name={t("tableSize")} title={t("tableSizeWhat")}>
-        {data && exactText(String(data.connectionTableSize))}
+        {data && t("buckets", { size: exactText(data.connectionTableSize) })}
       </Fact>
       <Fact name={t("uptime")}>{data && duration(uptimeS)}</Fact>
       <Fact name={t("services")}>{summary && exactText(summary.services)}</Fact>

@@ -1,6 +1,8 @@
 "use client";
 
 import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { serviceState } from "#domain/state";
 import { countText } from "#domain/units";
 import { useNames } from "../changes/use-names.ts";
 import { useRow } from "../live/use-live.ts";
@@ -11,6 +13,7 @@ import { useUnits } from "../units/use-units.ts";
 
 /** One virtual service as a line of the overview. */
 export function ServiceLine({ slot }: { slot: number }) {
+  const t = useTranslations("overview");
   const { serviceName } = useNames();
   const { described, values } = useRow(slot);
   const { short, exact } = useUnits();
@@ -28,6 +31,7 @@ export function ServiceLine({ slot }: { slot: number }) {
         <ServiceStateWord servers={servers} usable={usable} />
       </TextCell>
       <TextCell>{row.spec.scheduler}</TextCell>
+      <TextCell>{t(`why.${serviceState(servers, usable)}`, { count: servers - usable })}</TextCell>
       <NumberCell className="live-number" title={exact(connections, "connectionsPerSecond")}>
         {short(connections, "connectionsPerSecond")}
       </NumberCell>

@@ -69,6 +69,7 @@ export function ServicesPanel() {
               <HeadCell>{t("service")}</HeadCell>
               <HeadCell>{t("state")}</HeadCell>
               <HeadCell>{t("scheduler")}</HeadCell>
+              <HeadCell>{t("whyHead")}</HeadCell>
               <HeadCell numeric>{t("connections")}</HeadCell>
               <HeadCell numeric>{t("active")}</HeadCell>
               <HeadCell numeric>{t("inTraffic")}</HeadCell>

@@ -15,11 +15,11 @@ import { Button } from "../ui/button.tsx";
 import { useUnits } from "../units/use-units.ts";
 
 /** Servers that get no new connections and still have some: what is left, how fast it falls, when it will be gone. */
-export function DrainPanel({ record }: { record: ServiceRecord }) {
+export function DrainPanel({ record, servers }: { record: ServiceRecord; servers: readonly ServerRecord[] }) {
   const t = useTranslations("service");
   const titleId = useId();
   const { moment } = useChartGroup();
-  const drains = record.servers
+  const drains = servers
     .filter(({ spec }) => spec.weight <= 0)
     .map((server) => ({ server, points: connectionsOf(moment, server.id) }))
     .filter(({ points }) => (points.at(-1)?.connections ?? 0) > 0);
@@ -47,31 +47,40 @@ function Drain({ server, points }: { server: ServerRecord; points: ReturnType<ty
   const { remaining, peak, fallingPerSecond, emptyInS } = drainProgress(points);
   const name = rowName(server);
   return (
-    <li className="grid grid-cols-[minmax(9rem,auto)_minmax(6rem,1fr)_auto] items-center gap-x-4 gap-y-1 max-sm:grid-cols-[1fr_auto]">
+    <li className="grid grid-cols-[minmax(9rem,auto)_minmax(6rem,1fr)_auto_auto] items-center gap-x-4 gap-y-1 max-sm:grid-cols-[1fr_auto]">
       <span className="font-medium tabular-nums">{name}</span>
-      <progress
-        className="h-2 w-full accent-draining max-sm:order-last max-sm:col-span-2"
+      <div
+        role="progressbar"
         aria-label={t("drainProgress", { name })}
-        max={peak}
-        value={remaining}
-      />
-      <span className="flex items-center justify-end gap-3">
-        <span className="live-number text-[13px] tabular-nums">
-          {t("drainLeft", { number: countText(remaining) })}{" "}
-          <span className="text-muted">
-            {emptyInS === null
-              ? t("drainNotFalling")
-              : t("drainEstimate", { rate: short(fallingPerSecond, "connectionsPerSecond"), time: duration(emptyInS) })}
-          </span>
+        aria-valuemin={0}
+        aria-valuemax={peak}
+        aria-valuenow={remaining}
+        aria-valuetext={t("drainLeft", { number: countText(remaining) })}
+        className="h-2 overflow-hidden rounded-full bg-draining-soft max-sm:order-last max-sm:col-span-2"
+      >
+        <div
+          className="h-full bg-current text-draining"
+          style={{ width: `${peak > 0 ? (100 * remaining) / peak : 0}%` }}
+        />
+      </div>
+      <span className="live-number text-right text-[13px] tabular-nums max-sm:order-last max-sm:col-span-2 max-sm:text-left">
+        {t("drainLeft", { number: countText(remaining) })}{" "}
+        <span className="text-muted">
+          {emptyInS === null
+            ? t("drainNotFalling")
+            : t("drainEstimate", {
+                rate: short(fallingPerSecond, "connectionsPerSecond"),
+                time: duration(emptyInS),
+              })}
         </span>
-        <Button
-          size="sm"
-          {...(block === null ? {} : { disabled: true, title: block })}
-          onClick={() => changes.restore([server.id])}
-        >
-          {t("restore")}
-        </Button>
       </span>
+      <Button
+        size="sm"
+        {...(block === null ? {} : { disabled: true, title: block })}
+        onClick={() => changes.restore([server.id])}
+      >
+        {t("restore")}
+      </Button>
     </li>
   );
 }

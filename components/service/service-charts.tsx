@@ -28,7 +28,7 @@ const charts: { name: "connections" | "active" | "packets" | "traffic"; quantity
 /** A line for each real server: new connections, connections there are, packets, traffic; and how drains go. */
 export function ServiceCharts({ record }: { record: ServiceRecord }) {
   const t = useTranslations("service");
-  const servers = record.servers;
+  const servers = useMemo(() => record.servers.toSorted((a, b) => byName.compare(a.id, b.id)), [record]);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(() => busiest(record));
   const drawn = useMemo(
     () => servers.map(({ id }, colour) => ({ id, colour })).filter(({ id }) => chosen.has(id)),
@@ -58,7 +58,7 @@ export function ServiceCharts({ record }: { record: ServiceRecord }) {
   if (servers.length === 0) return null;
   return (
     <ChartGroup feed={feed} syncKey="service">
-      <DrainPanel record={record} />
+      <DrainPanel record={record} servers={servers} />
       <section aria-labelledby="service-charts" className="flex flex-col gap-3">
         <div className="flex flex-wrap items-center justify-between gap-2">
           <h2 id="service-charts" className="text-base font-semibold">
@@ -81,6 +81,9 @@ export function ServiceCharts({ record }: { record: ServiceRecord }) {
     </ChartGroup>
   );
 }
+
+/** 10.0.0.9 before 10.0.0.10 */
+const byName = new Intl.Collator("en", { numeric: true });
 
 /** Those with the most connections, until someone chooses others. */
 function busiest(record: ServiceRecord): ReadonlySet<string> {
