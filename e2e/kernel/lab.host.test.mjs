@@ -43,10 +43,12 @@ test.each(["virtual", "virtual6"])("requests to %s are shared by both real serve
 });
 
 test("the trickle of traffic moves TCP and UDP", async () => {
-  const traffic = startInside(lab, "traffic.mjs", [lab.addresses.virtual]);
+  const traffic = startInside(lab, "traffic.mjs", [lab.addresses.virtual, lab.addresses.virtual6]);
   const before = await counter(`${lab.addresses.virtual}:80`, 1);
+  const before6 = await counter(`[${lab.addresses.virtual6}]:80`, 1);
   await expect.poll(() => counter(`${lab.addresses.virtual}:53`, 3), { timeout: 15_000 }).toBeGreaterThan(0);
   await expect.poll(() => counter(`${lab.addresses.virtual}:80`, 1), { timeout: 15_000 }).toBeGreaterThan(before + 3);
+  await expect.poll(() => counter(`[${lab.addresses.virtual6}]:80`, 1), { timeout: 15_000 }).toBeGreaterThan(before6);
   traffic.stdin.end();
 });
 

@@ -17,7 +17,7 @@ try {
     timeoutSeconds: 24 * 3600,
     onOutput: (text) => process.stderr.write(text),
   });
-  const traffic = startInside(lab, "traffic.mjs", [addresses.virtual]);
+  const traffic = startInside(lab, "traffic.mjs", [addresses.virtual, addresses.virtual6]);
   const server = await relay(`127.0.0.1:${process.env.LAB_PORT ?? 0}`, lab.webSocket);
   process.stdout.write(`Open http://127.0.0.1:${server.address().port}${await openPath(lab)}\nCtrl-C ends the lab.\n`);
   const end = await Promise.race([signals, lab.done]);

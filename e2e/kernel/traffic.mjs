@@ -1,15 +1,15 @@
-/** A trickle of clients for the lab, so that there is something to see: `node traffic.mjs VIRTUAL_ADDRESS`. HTTP on port 80, UDP on port 53. */
+/** A trickle of clients for the lab, so that there is something to see: `node traffic.mjs ADDRESS…`. HTTP on port 80 of each, UDP on port 53 of the first. */
 import { createSocket } from "node:dgram";
 import { get } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const [host] = process.argv.slice(2);
+const hosts = process.argv.slice(2);
 process.stdin.on("end", () => process.exit(0)).resume();
 
 /** One wave in two minutes, between 2 and 18 requests a second. */
 const pauseMs = () => 1_000 / (10 + 8 * Math.sin((Date.now() / 120_000) * 2 * Math.PI));
 
-async function browse() {
+async function browse(host) {
   for (;;) {
     get({ host, path: `/?kib=${Math.floor(Math.random() * 16)}`, agent: false, timeout: 5_000 }, (response) =>
       response.resume(),
@@ -20,7 +20,7 @@ async function browse() {
   }
 }
 
-async function query() {
+async function query(host) {
   const socket = createSocket("udp4");
   socket.on("message", () => {});
   for (;;) {
@@ -29,4 +29,4 @@ async function query() {
   }
 }
 
-await Promise.all([browse(), query()]);
+await Promise.all([...hosts.map((host) => browse(host)), query(hosts[0])]);
