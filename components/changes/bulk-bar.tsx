@@ -37,13 +37,8 @@ export function BulkBar({ ids, onClear }: BulkBarProps) {
       </output>
       {actions.map(({ kind, icon: Icon, start }) => (
         <Tooltip key={kind} content={blocked}>
-          <Button
-            size="sm"
-            variant="ghost"
-            className={kind === "remove" ? "text-failed" : ""}
-            {...(blocked ? { "aria-disabled": true } : { onClick: () => start(ids) })}
-          >
-            <Icon className="size-4" aria-hidden="true" />
+          <Button size="sm" variant="ghost" {...(blocked ? { "aria-disabled": true } : { onClick: () => start(ids) })}>
+            <Icon className={kind === "remove" ? "size-4 text-failed" : "size-4 text-muted"} aria-hidden="true" />
             {t(`bulkAction.${kind}`)}
           </Button>
         </Tooltip>

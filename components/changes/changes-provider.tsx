@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { createContext, type ReactNode, use, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
 import { rememberFocus } from "./remember-focus.ts";
 import type { WeightDraft } from "./weight-draft.ts";
 
@@ -41,9 +41,14 @@ export function ChangesProvider({ children }: { children: ReactNode }) {
   const [open, setOpen] = useState<{ task: Task; number: number } | null>(null);
   const returnFocus = useRef<() => void>(() => {});
   const number = useRef(0);
+  const isOpen = useRef(false);
+  useEffect(() => {
+    isOpen.current = open !== null;
+  }, [open]);
   const value = useMemo<ChangesValue>(() => {
     const start = (task: Task) => {
-      returnFocus.current = rememberFocus(document);
+      // A dialog that leads to the next gives the focus back to where the first was opened.
+      if (!isOpen.current) returnFocus.current = rememberFocus(document);
       number.current++;
       setOpen({ task, number: number.current });
     };

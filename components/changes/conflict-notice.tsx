@@ -52,7 +52,7 @@ export function ConflictNotice<Values extends { [F in Field]: FieldValue }, Fiel
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={row.field} className={row.clashes ? "font-medium" : ""}>
+            <tr key={row.field} className={row.clashes ? "font-semibold" : ""}>
               <TextCell>{words.label(row.field)}</TextCell>
               <TextCell className="text-muted">{words.value(row.field, row.seen)}</TextCell>
               <TextCell>{words.value(row.field, row.theirs)}</TextCell>

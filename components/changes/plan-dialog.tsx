@@ -1,13 +1,14 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { CommandPreview } from "#components/forms/command-preview";
+import { OnceShown } from "#components/forms/once-shown";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
-import { useErrorText, useProblemText } from "#components/words";
+import { useProblemText } from "#components/words";
 import type { Change } from "#domain/change";
 import type { ErrorShape } from "#domain/errors";
 import { problemsOf } from "#domain/problem";
@@ -20,6 +21,8 @@ import { UnreadDialog } from "./unread-dialog.tsx";
 import { useApply } from "./use-apply.ts";
 import { useChangeToasts } from "./use-change-toasts.ts";
 import { useEditBlock } from "./use-edit-block.ts";
+import { useNames } from "./use-names.ts";
+import { useRefusalText } from "./use-refusal-text.ts";
 
 export interface PlanDialogProps {
   kind: "weight" | "drain" | "restore";
@@ -34,7 +37,7 @@ export interface PlanDialogProps {
 export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: PlanDialogProps) {
   const t = useTranslations("change");
   const problemText = useProblemText();
-  const errorText = useErrorText();
+  const refusalText = useRefusalText();
   const toasts = useChangeToasts();
   const blocked = useEditBlock();
   const { apply, pending } = useApply();
@@ -43,9 +46,13 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
   const [refused, setRefused] = useState<ErrorShape | null>(null);
   const { records, refusal, read } = useRecords(ids, opening, !pending);
   const formId = useId();
+  const { serverName } = useNames();
+  const weightField = useRef<HTMLInputElement>(null);
+  const confirm = useRef<HTMLButtonElement>(null);
 
   if (!records) return <UnreadDialog {...{ refusal, read, onClose, onCloseAutoFocus }} gone={null} />;
   const { servers, missing } = chooseServers(ids, records);
+  const only = servers.length === 1 ? servers[0] : undefined;
   const weight = weightSchema.safeParse(typed);
   const changes = planned(kind, servers, weight.success ? weight.data : null);
   const weightProblem = kind === "weight" && touched && !weight.success ? problemsOf(weight.error)[0] : undefined;
@@ -57,7 +64,7 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
     const outcome = await apply(changes);
     if (outcome.ok) {
       onClose();
-      toasts.planDone(kind, outcome.results, records ?? []);
+      toasts.planDone(kind, outcome.results);
     } else {
       setRefused(outcome.refusal);
       read();
@@ -70,7 +77,11 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
       keepOpen={kind === "weight" && typed !== ""}
       onOpenChange={(open) => !open && onClose()}
       onCloseAutoFocus={onCloseAutoFocus}
-      title={t(`planTitle.${kind}`, { count: servers.length })}
+      title={
+        only
+          ? t(`planTitleOne.${kind}`, { server: serverName(only.server.spec) })
+          : t(`planTitle.${kind}`, { count: servers.length })
+      }
       description={t(`planHelp.${kind}`)}
       footer={
         <>
@@ -81,6 +92,7 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
           )}
           <Button onClick={onClose}>{t("cancel")}</Button>
           <Button
+            ref={confirm}
             type="submit"
             form={formId}
             variant="primary"
@@ -103,7 +115,7 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
       >
         {refused && (
           <p role="alert" className="rounded-md bg-failed-soft px-2.5 py-2 text-failed">
-            {errorText(refused, changes.length > 1)}
+            {refusalText(refused, changes.length > 1)}
             {refused.code === "CONFLICT" && ` ${t("planReadAgain")}`}
           </p>
         )}
@@ -115,6 +127,7 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
             className="max-w-60"
           >
             <Input
+              ref={weightField}
               tabular
               inputMode="numeric"
               autoComplete="off"
@@ -128,6 +141,7 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
           <p className="rounded-md bg-changing-soft px-2.5 py-2 text-changing">{t("persistentStillCome")}</p>
         )}
         {missing.length > 0 && <p className="text-muted">{t("missing", { count: missing.length })}</p>}
+        <OnceShown run={() => (weightField.current ?? confirm.current)?.focus()} />
         <PlanTable servers={servers} changes={changes} kind={kind} />
         {changes.length > 0 && <CommandPreview command={planCommands(changes, servers)} />}
       </form>

@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { HeadCell, NumberCell, Table, TextCell } from "#components/ui/table-cells";
 import type { Change } from "#domain/change";
 import { serverId } from "#domain/real-server";
+import { countText } from "#domain/units";
 import type { ChosenServer } from "./plan.ts";
 import { useNames } from "./use-names.ts";
 
@@ -59,8 +60,8 @@ export function PlanTable({
                   )}
                   {then === null && <span className="block text-xs">{t(`planStays.${kind}`)}</span>}
                 </NumberCell>
-                <NumberCell>{server.gauges.active}</NumberCell>
-                <NumberCell>{server.gauges.inactive}</NumberCell>
+                <NumberCell>{countText(server.gauges.active)}</NumberCell>
+                <NumberCell>{countText(server.gauges.inactive)}</NumberCell>
               </tr>
             );
           })}

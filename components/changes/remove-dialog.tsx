@@ -7,15 +7,15 @@ import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { toast } from "#components/ui/toaster";
-import { useErrorText } from "#components/words";
 import type { ErrorShape } from "#domain/errors";
 import { useChanges } from "./changes-provider.tsx";
-import { type Chosen, chooseForRemoval, drainable, lossOf, removals } from "./plan.ts";
+import { type Chosen, chooseForRemoval, drainable, lossOf, removals, serviceIdOf } from "./plan.ts";
 import { useRecords } from "./records.ts";
 import { UnreadDialog } from "./unread-dialog.tsx";
 import { useApply } from "./use-apply.ts";
 import { useEditBlock } from "./use-edit-block.ts";
 import { useNames } from "./use-names.ts";
+import { useRefusalText } from "./use-refusal-text.ts";
 
 export interface RemoveDialogProps {
   ids: readonly string[];
@@ -29,7 +29,7 @@ const maxNames = 8;
 /** Asks before services and servers are removed, with what is lost as it is at this moment. What has connections wants its name typed. */
 export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: RemoveDialogProps) {
   const t = useTranslations("change");
-  const errorText = useErrorText();
+  const refusalText = useRefusalText();
   const { rowName } = useNames();
   const changes = useChanges();
   const blocked = useEditBlock();
@@ -50,6 +50,9 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
   const matches = asked === null || typed.trim().toLowerCase() === asked.toLowerCase();
   const canDrain = chosen.services.length === 0 && drainable(chosen.servers).length > 0 && loss.active > 0;
 
+  const fullName = (id: string) =>
+    id.includes(">") ? t("serverOf", { server: rowName(id), service: rowName(serviceIdOf(id)) }) : rowName(id);
+
   async function remove() {
     if (!chosen || blocked || !matches) return;
     setRefused(null);
@@ -68,7 +71,7 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
       open
       onOpenChange={(open) => !open && onClose()}
       onCloseAutoFocus={onCloseAutoFocus}
-      title={single ? t("removeOne", { name: single }) : t("removeMany", { count: names.length })}
+      title={single ? t("removeOne", { name: fullName(names[0] ?? "") }) : t("removeMany", { count: names.length })}
       description={t(loss.services > 0 ? "lossServices" : "lossServers", loss)}
       confirmLabel={t("remove")}
       onConfirm={() => void remove()}
@@ -78,14 +81,14 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
       <div className="flex flex-col gap-3">
         {refused && (
           <p role="alert" className="rounded-md bg-failed-soft px-2.5 py-2 text-failed">
-            {errorText(refused, names.length > 1)}
+            {refusalText(refused, names.length > 1)}
             {refused.code === "CONFLICT" && ` ${t("planReadAgain")}`}
           </p>
         )}
         {!single && (
           <ul className="max-h-40 list-inside list-disc overflow-y-auto text-[13px] tabular-nums">
             {names.slice(0, maxNames).map((id) => (
-              <li key={id}>{rowName(id)}</li>
+              <li key={id}>{fullName(id)}</li>
             ))}
             {names.length > maxNames && (
               <li className="list-none text-muted">{t("andMore", { count: names.length - maxNames })}</li>

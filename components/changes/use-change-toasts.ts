@@ -1,42 +1,43 @@
 import { useTranslations } from "next-intl";
 import { toast } from "#components/ui/toaster";
-import { useErrorText } from "#components/words";
 import type { Change } from "#domain/change";
 import { parseServiceId } from "#domain/service";
-import type { ServerRecord, ServiceRecord } from "#domain/table";
+import type { ServerRecord } from "#domain/table";
 import { type ChangeResults, useApply } from "./use-apply.ts";
+import { useNames } from "./use-names.ts";
+import { useRefusalText } from "./use-refusal-text.ts";
 
 /** What is said in the corner when a plan is done; a drain can be taken back from there. */
 export function useChangeToasts(): {
-  planDone: (kind: "weight" | "drain" | "restore", results: ChangeResults, records: readonly ServiceRecord[]) => void;
+  planDone: (kind: "weight" | "drain" | "restore", results: ChangeResults) => void;
 } {
   const t = useTranslations("change");
-  const errorText = useErrorText();
+  const refusalText = useRefusalText();
+  const { serverName } = useNames();
   const { apply } = useApply();
 
   async function restore(servers: readonly ServerRecord[]) {
     const outcome = await apply(servers.flatMap(restoreOf));
-    if (outcome.ok) toast("success", t("done.restore", { count: outcome.results.length }));
-    else toast("error", t("notRestored"), { description: errorText(outcome.refusal) });
+    if (outcome.ok) toasts.planDone("restore", outcome.results);
+    else toast("error", t("notRestored"), { description: refusalText(outcome.refusal) });
   }
 
-  return {
-    planDone(kind, results, records) {
+  const toasts: ReturnType<typeof useChangeToasts> = {
+    planDone(kind, results) {
       const servers = results.flatMap((result) => (result.kind === "server" && result.record ? [result.record] : []));
-      const text = t(`done.${kind}`, { count: results.length });
+      const only = servers.length === 1 ? servers[0] : undefined;
+      const text = only
+        ? t(`doneOne.${kind}`, { server: serverName(only.spec), weight: only.spec.weight })
+        : t(`done.${kind}`, { count: results.length });
       if (kind !== "drain") return toast("success", text);
-      const connections = servers.reduce((sum, { gauges }) => sum + gauges.active, 0);
-      const persistent = records.some(
-        ({ id, spec }) => spec.persistence && servers.some((server) => server.serviceId === id),
-      );
-      const remaining = t("remaining", { count: connections });
       toast("success", text, {
-        description: persistent ? `${remaining} ${t("persistentStillCome")}` : remaining,
+        description: t("remaining", { count: servers.reduce((sum, { gauges }) => sum + gauges.active, 0) }),
         action: { label: t("undo"), onClick: () => void restore(servers) },
         duration: 15_000,
       });
     },
   };
+  return toasts;
 }
 
 function restoreOf({ serviceId, spec }: ServerRecord): Change[] {

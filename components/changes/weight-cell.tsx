@@ -7,6 +7,7 @@ import { Tooltip } from "#components/ui/tooltip";
 import type { ObservedServerSpec } from "#domain/real-server";
 import { useWeightDrafts } from "./changes-provider.tsx";
 import { useEditBlock } from "./use-edit-block.ts";
+import { useNames } from "./use-names.ts";
 
 const WeightEditor = dynamic(() => import("./weight-editor.tsx").then((module) => module.WeightEditor), {
   ssr: false,
@@ -23,6 +24,7 @@ export interface WeightCellProps {
 /** A real server's weight; a click makes it a field. What is typed there outlives the row's scrolling away. */
 export function WeightCell({ id, spec, drainedWeight }: WeightCellProps) {
   const t = useTranslations("change");
+  const { serverName } = useNames();
   const drafts = useWeightDrafts();
   const blocked = useEditBlock();
   const [editing, setEditing] = useState(() => drafts.has(id));
@@ -53,7 +55,7 @@ export function WeightCell({ id, spec, drainedWeight }: WeightCellProps) {
           if (focusBack) node?.focus();
         }}
         type="button"
-        aria-label={t("editWeight", { weight: words })}
+        aria-label={t("editWeight", { server: serverName(spec), weight: words })}
         aria-disabled={blocked !== null}
         className="inline-flex h-6 min-w-10 items-center justify-end rounded border border-transparent px-1.5 tabular-nums hover:border-edge aria-disabled:cursor-default aria-disabled:hover:border-transparent"
         onClick={() => {

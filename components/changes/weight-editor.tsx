@@ -5,16 +5,17 @@ import * as Popover from "radix-ui/popover";
 import { useEffect, useId, useRef, useState } from "react";
 import { Button } from "#components/ui/button";
 import { controlClasses } from "#components/ui/input";
-import { toast } from "#components/ui/toaster";
-import { useErrorText, useProblemText } from "#components/words";
+import { useProblemText } from "#components/words";
 import type { ErrorShape } from "#domain/errors";
 import { problemsOf } from "#domain/problem";
 import { type ObservedServerSpec, observedServerSpecSchema, weightSchema } from "#domain/real-server";
 import { useWeightDrafts } from "./changes-provider.tsx";
 import { serviceKeyOf, weightChange } from "./plan.ts";
 import { useApply } from "./use-apply.ts";
+import { useChangeToasts } from "./use-change-toasts.ts";
 import { useEditBlock } from "./use-edit-block.ts";
 import { useNames } from "./use-names.ts";
+import { useRefusalText } from "./use-refusal-text.ts";
 import type { WeightDraft } from "./weight-draft.ts";
 
 export interface WeightEditorProps {
@@ -28,9 +29,10 @@ export interface WeightEditorProps {
 export function WeightEditor({ id, spec, onClose }: WeightEditorProps) {
   const t = useTranslations("change");
   const problemText = useProblemText();
-  const errorText = useErrorText();
+  const refusalText = useRefusalText();
   const { rowName } = useNames();
   const blocked = useEditBlock();
+  const toasts = useChangeToasts();
   const { apply, pending } = useApply();
   const drafts = useWeightDrafts();
   const [draft, setDraft] = useState<WeightDraft>(
@@ -64,12 +66,12 @@ export function WeightEditor({ id, spec, onClose }: WeightEditorProps) {
       if (now?.weight === seen.weight && !again) return save(now, true);
       return put({ ...draft, seen, refusal: outcome.refusal });
     }
-    toast("success", t("weightSet", { server: rowName(id), weight: weight.data }));
+    toasts.planDone(weight.data === 0 ? "drain" : "weight", outcome.results);
     onClose();
   }
 
   const said =
-    blocked ?? (asked && problem ? problemText(problem) : draft.refusal && !theirs ? errorText(draft.refusal) : null);
+    blocked ?? (asked && problem ? problemText(problem) : draft.refusal && !theirs ? refusalText(draft.refusal) : null);
   return (
     <Popover.Root open={said !== null || theirs !== null}>
       <Popover.Anchor asChild>

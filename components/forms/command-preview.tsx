@@ -2,7 +2,7 @@
 
 import { Check, Copy } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { Button } from "#components/ui/button";
 
 /** The ipvsadm command that does the same, to learn from and to copy. */
@@ -38,10 +38,25 @@ export function CommandPreview({ command }: { command: string }) {
       <code
         ref={code}
         data-testid="command"
-        className="block px-2.5 pb-2 font-mono text-[13px] leading-relaxed break-words whitespace-pre-wrap"
+        tabIndex={command.includes("\n") ? 0 : undefined}
+        className="block max-h-48 overflow-y-auto px-2.5 pb-2 font-mono text-[13px] leading-relaxed whitespace-pre-wrap"
       >
-        {command}
+        {wordsOf(command)}
       </code>
     </figure>
+  );
+}
+
+/** A line breaks between words only: a browser would break an option behind its hyphens. */
+function wordsOf(command: string): ReactNode[] {
+  return command.split(/([ \n])/).map((word, index) =>
+    word.trim() === "" ? (
+      word
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: words have no other name
+      <span key={index} className="inline-block max-w-full break-words">
+        {word}
+      </span>
+    ),
   );
 }

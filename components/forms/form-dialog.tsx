@@ -7,6 +7,7 @@ import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { useEditBlock } from "../changes/use-edit-block.ts";
 import { CommandPreview } from "./command-preview.tsx";
+import { OnceShown } from "./once-shown.tsx";
 
 export interface FormDialogProps {
   title: ReactNode;
@@ -22,6 +23,8 @@ export interface FormDialogProps {
   notice?: ReactNode;
   /** while a conflict is not settled there is nothing to submit */
   unsettled?: boolean;
+  /** puts the focus where one starts to type */
+  focusFirst: () => void;
   onClose: () => void;
   onCloseAutoFocus?: (event: Event) => void;
   children: ReactNode;
@@ -71,6 +74,7 @@ export function FormDialog(props: FormDialogProps) {
         )}
         {notice}
         {children}
+        <OnceShown run={props.focusFirst} />
         <CommandPreview command={command} />
       </form>
     </Dialog>

@@ -65,6 +65,8 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
       const spec = observedServerSpecSchema.safeParse((current as { spec?: unknown } | null)?.spec);
       return spec.success ? { spec: spec.data, values: valuesOfServer(spec.data) } : null;
     },
+    fieldOfCode: (code) =>
+      server === null && (code === "SERVER_EXISTS" || code === "FAMILY_NOT_SUPPORTED") ? "address" : null,
     goneCode: "NO_SUCH_SERVER",
     onDone,
   });
@@ -73,7 +75,6 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
   const adds = server === null || change.gone;
   const fixedPort = keepsPort(service, values.forward);
 
-  useEffect(() => form.setFocus(server ? "weight" : "address", { shouldSelect: server !== null }), [form, server]);
   useEffect(() => {
     // These methods leave the port alone: ipvsadm writes the service's own too.
     if (!server && fixedPort && service.kind === "address")
@@ -91,6 +92,7 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
       alert={change.alert}
       notice={<ConflictNotice fields={conflictFields} conflict={change.conflict} gone={change.gone} />}
       unsettled={change.conflict !== null}
+      focusFirst={() => form.setFocus(server ? "weight" : "address", { shouldSelect: server !== null })}
       onClose={onClose}
       {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
     >
@@ -114,7 +116,14 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
             />
           </Field>
           <Field label={t("field.port")} error={problemAt("port")} help={fixedPort ? t("help.fixedPort") : undefined}>
-            <Input tabular inputMode="numeric" autoComplete="off" readOnly={fixedPort} {...form.register("port")} />
+            <Input
+              tabular
+              inputMode="numeric"
+              autoComplete="off"
+              readOnly={fixedPort}
+              className="read-only:bg-sunken read-only:text-muted"
+              {...form.register("port")}
+            />
           </Field>
         </div>
       )}

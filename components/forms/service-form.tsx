@@ -1,7 +1,6 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
 import { ConflictNotice } from "#components/changes/conflict-notice";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
@@ -61,14 +60,18 @@ export function ServiceForm({ service, onClose, onCloseAutoFocus, onDone }: Serv
       const spec = observedServiceSpecSchema.safeParse((current as { spec?: unknown } | null)?.spec);
       return spec.success && service ? seenOf(spec.data, service.key) : null;
     },
+    fieldOfCode: (code, { kind }) =>
+      service === null && (code === "SERVICE_EXISTS" || code === "FAMILY_NOT_SUPPORTED")
+        ? kind === "fwmark"
+          ? "mark"
+          : "address"
+        : null,
     goneCode: "NO_SUCH_SERVICE",
     onDone,
   });
   const { form, problemAt } = change;
   const values = form.watch();
   const adds = service === null || change.gone;
-
-  useEffect(() => form.setFocus(service ? "scheduler" : "address"), [form, service]);
 
   return (
     <FormDialog
@@ -80,6 +83,7 @@ export function ServiceForm({ service, onClose, onCloseAutoFocus, onDone }: Serv
       alert={change.alert}
       notice={<ConflictNotice fields={conflictFields} conflict={change.conflict} gone={change.gone} />}
       unsettled={change.conflict !== null}
+      focusFirst={() => form.setFocus(service ? "scheduler" : "address")}
       onClose={onClose}
       {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
     >

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, useForm } from "react-hook-form";
 import type { z } from "zod";
-import { useErrorText, useProblemText } from "#components/words";
+import { useProblemText } from "#components/words";
 import type { Change } from "#domain/change";
-import type { ErrorShape } from "#domain/errors";
+import type { DirectorErrorCode, ErrorShape } from "#domain/errors";
 import { type FieldValue, rebase } from "../changes/differences.ts";
 import { useApply } from "../changes/use-apply.ts";
+import { useRefusalText } from "../changes/use-refusal-text.ts";
 import { domainResolver, type FieldAt, placeProblems, refusedField } from "./field-problems.ts";
 
 /** A record as it was seen: what was set, and the same as the form's fields. */
@@ -26,6 +27,8 @@ export interface ChangeFormOptions<Values extends FieldValues, Definition, Spec>
   change: (definition: Definition, expected: Spec | null) => Change;
   /** the record in a CONFLICT's `current`; null when it is not one */
   readCurrent: (current: unknown) => Seen<Values, Spec> | null;
+  /** the field that a refusal without one is about, such as the address of what exists already */
+  fieldOfCode: (code: DirectorErrorCode, values: Values) => (keyof Values & string) | null;
   /** the refusal that means that the record to edit is gone */
   goneCode: "NO_SUCH_SERVICE" | "NO_SUCH_SERVER";
   onDone: (definition: Definition, added: boolean) => void;
@@ -61,7 +64,7 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
   options: ChangeFormOptions<Values, Definition, Spec>,
 ): ChangeForm<Values> {
   const problemText = useProblemText();
-  const errorText = useErrorText();
+  const refusalText = useRefusalText();
   const { apply, pending } = useApply();
   const [seen, setSeen] = useState(options.seen);
   const [gone, setGone] = useState(false);
@@ -96,10 +99,13 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
     const outcome = await apply([options.change(definition, expected)]);
     if (outcome.ok) return options.onDone(definition, expected === null);
     const { refusal } = outcome;
-    setRefused({ shape: refusal, values: form.getValues() });
-    if (refusal.code === options.goneCode || (refusal.code === "CONFLICT" && refusal.current === null)) setGone(true);
-    const field = firstField(refusal, options.fieldAt);
-    if (field) form.setFocus(field);
+    const isGone = refusal.code === options.goneCode || (refusal.code === "CONFLICT" && refusal.current === null);
+    if (isGone && expected !== null) return setGone(true);
+    const field = refusal.field ?? options.fieldOfCode(refusal.code, form.getValues());
+    const shape = field === null ? refusal : { ...refusal, field };
+    setRefused({ shape, values: form.getValues() });
+    const first = firstField(shape, options.fieldAt);
+    if (first) form.setFocus(first);
   });
 
   const theirs = refused?.shape.code === "CONFLICT" && seen ? options.readCurrent(refused.shape.current) : null;
@@ -119,7 +125,7 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
       const kept = refused && JSON.stringify(refused.values[field]) === JSON.stringify(values[field]);
       return kept ? refusals?.fields.get(field) : undefined;
     },
-    alert: theirs || gone ? null : (refusals?.elsewhere ?? errors["root"]?.message ?? null),
+    alert: theirs ? null : (refusals?.elsewhere ?? errors["root"]?.message ?? null),
     conflict:
       theirs && seen
         ? {
@@ -143,12 +149,12 @@ function refusalTexts<Field extends string>(
   shape: ErrorShape,
   fieldAt: FieldAt<Field>,
   problemText: ReturnType<typeof useProblemText>,
-  errorText: ReturnType<typeof useErrorText>,
+  refusalText: ReturnType<typeof useRefusalText>,
 ): { fields: Map<string, string>; elsewhere: string | null } {
   const placed = placeProblems(shape.problems ?? [], fieldAt);
   const fields = new Map<string, string>([...placed.fields].map(([field, problem]) => [field, problemText(problem)]));
   const named = refusedField(shape, fieldAt);
-  if (named && !fields.has(named)) fields.set(named, errorText(shape));
+  if (named && !fields.has(named)) fields.set(named, refusalText(shape));
   const rest = { ...shape, problems: placed.elsewhere };
-  return { fields, elsewhere: placed.elsewhere.length > 0 || fields.size === 0 ? errorText(rest) : null };
+  return { fields, elsewhere: placed.elsewhere.length > 0 || fields.size === 0 ? refusalText(rest) : null };
 }
