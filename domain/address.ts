@@ -22,10 +22,22 @@ export function parseAddress(text: string): Address | null {
     if (trimmed.split(".").some((part) => part.length > 1 && part.startsWith("0"))) return null;
     return addressOf(Uint8Array.from(ipaddr.IPv4.parse(trimmed).toByteArray()));
   }
-  if (!trimmed.includes("%") && ipaddr.IPv6.isValid(trimmed)) {
-    return addressOf(Uint8Array.from(ipaddr.IPv6.parse(trimmed).toByteArray()));
+  const words = inWords(trimmed);
+  if (words !== null && !words.includes("%") && ipaddr.IPv6.isValid(words)) {
+    return addressOf(Uint8Array.from(ipaddr.IPv6.parse(words).toByteArray()));
   }
   return null;
+}
+
+/** `::10.0.0.9` as `::a00:9`; null when what is dotted is no quad. ipaddr.js would read it as `::ffff:10.0.0.9`, another address. */
+function inWords(text: string): string | null {
+  const tailAt = text.lastIndexOf(":") + 1;
+  if (tailAt === 0 || !text.includes(".")) return text;
+  const tail = text.slice(tailAt);
+  const quad = parseAddress(tail);
+  if (quad?.family !== 4 || quad.text !== tail) return null;
+  const word = (at: number) => (((quad.bytes[at] ?? 0) << 8) | (quad.bytes[at + 1] ?? 0)).toString(16);
+  return `${text.slice(0, tailAt)}${word(0)}:${word(2)}`;
 }
 
 /** The address with these 4 or 16 bytes. */
