@@ -78,8 +78,12 @@ class Job : public Napi::AsyncWorker {
       line_->waiting.pop_front();
     }
     if (line_->is_closed) line_->client.disconnect();
-    if (failure_) return reject(*failure_);
-    deferred_.Resolve(value(Env(), spent_));
+    try {
+      if (failure_) reject(*failure_);
+      else deferred_.Resolve(value(Env(), spent_));
+    } catch (const Napi::Error&) {
+      // A thread that is being terminated makes no more values, and nobody is left to hear of it.
+    }
   }
 
   void reject(const netlink::Failure& failure) {

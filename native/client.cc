@@ -105,10 +105,6 @@ void Client::change(std::uint8_t command, Fill fill) {
   });
 }
 
-netlink::Tally Client::since(const netlink::Tally& before) const {
-  return {socket_.tally.messages - before.messages, socket_.tally.receives - before.receives};
-}
-
 void Client::append_servers(const ServiceRecord& service, Table* table) {
   const std::uint32_t at = table->rows();
   table->append(service.row, service.statistics.totals, Gauges{});
@@ -295,14 +291,6 @@ std::vector<LocalAddress> Client::local_addresses(const Row& service) {
 
 void Client::change_local_address(std::uint8_t command, const Row& service, const LocalAddress& address) {
   change(command, [&](wire::Writer* out) { encode_local_address(service, address.family, address.address, out); });
-}
-
-void Client::add_local_address(const Row& service, const LocalAddress& address) {
-  change_local_address(kNewLocalAddress, service, address);
-}
-
-void Client::remove_local_address(const Row& service, const LocalAddress& address) {
-  change_local_address(kDelLocalAddress, service, address);
 }
 
 }  // namespace ipvs

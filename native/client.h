@@ -55,8 +55,12 @@ class Client {
   void stop_daemon(std::uint32_t state);
   // EOPNOTSUPP on every kernel without the FULLNAT patches.
   std::vector<LocalAddress> local_addresses(const Row& service);
-  void add_local_address(const Row& service, const LocalAddress& address);
-  void remove_local_address(const Row& service, const LocalAddress& address);
+  void add_local_address(const Row& service, const LocalAddress& address) {
+    change_local_address(kNewLocalAddress, service, address);
+  }
+  void remove_local_address(const Row& service, const LocalAddress& address) {
+    change_local_address(kDelLocalAddress, service, address);
+  }
 
  private:
   template <typename Run>
@@ -69,7 +73,9 @@ class Client {
   void dump_until_consistent(std::uint8_t command, Restart restart, Fill fill, const netlink::Socket::OnReply& on_reply);
   template <typename Fill>
   void change(std::uint8_t command, Fill fill);
-  netlink::Tally since(const netlink::Tally& before) const;
+  netlink::Tally since(const netlink::Tally& before) const {
+    return {socket_.tally.messages - before.messages, socket_.tally.receives - before.receives};
+  }
   void append_servers(const ServiceRecord& service, Table* table);
   void change_local_address(std::uint8_t command, const Row& service, const LocalAddress& address);
   void write_some(const std::vector<Command>& commands, const std::vector<std::uint32_t>& which,

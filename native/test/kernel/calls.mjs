@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { batch, command, server, service, verbs } from "./rows.mjs";
 import { add, addonPath, codes, Ipvs, ipvs, run, test, web, write } from "./shared.mjs";
 
@@ -81,6 +84,21 @@ test("a closed instance: what runs ends, what waits is cancelled, what comes lat
   const outcomes = (await settled).map((each) => each.reason?.code ?? "done");
   assert.deepEqual(outcomes, ["done", "ECANCELED", "ECANCELED"]);
   await assert.rejects(brief.dump(), { code: "EBADF", operation: "dump" });
+});
+
+test("a thread, or a process, that ends under its calls ends as it should", async () => {
+  const source = `const { Ipvs } = require(${JSON.stringify(addonPath)});
+    (async () => { const ipvs = new Ipvs(); for (;;) { ipvs.dump(); await ipvs.info(); } })();`;
+  for (let i = 0; i < 5; i++) {
+    const worker = new Worker(source, { eval: true });
+    await once(worker, "online");
+    await sleep(100 + 20 * i);
+    await worker.terminate();
+  }
+  assert.equal((await ipvs.dump()).rows, 0);
+  const script = `${source} setTimeout(() => process.exit(7), 300);`;
+  const child = spawnSync(process.execPath, ["-e", script], { encoding: "utf8", timeout: 20_000 });
+  assert.deepEqual([child.status, child.stderr], [7, ""]);
 });
 
 test("without the capability: EPERM", () => {
