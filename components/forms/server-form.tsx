@@ -49,6 +49,12 @@ const conflictFields = [
   "lowerThreshold",
 ] as const satisfies ServerField[];
 
+/** In an edit the key has no fields: what its address and port break is said at the method that they do not go with. */
+function editedFieldAt(path: readonly (string | number)[]): ServerField | null {
+  const field = serverFieldAt(path);
+  return field === "address" || field === "port" ? "forward" : field;
+}
+
 /** Adds a real server to a service or edits one. The kernel takes the whole record, so the form starts from all of it. */
 export function ServerForm({ service, server, neighbours = [], onClose, onCloseAutoFocus, onDone }: ServerFormProps) {
   const t = useTranslations("form");
@@ -56,7 +62,7 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
   const change = useChangeForm<ServerValues, ServerDefinition, ObservedServerSpec>({
     schema: serverDefinitionSchema,
     input: (values) => serverInput(service, values),
-    fieldAt: serverFieldAt,
+    fieldAt: server ? editedFieldAt : serverFieldAt,
     initial: newServerValues(service, neighbours),
     seen: server && { spec: server, values: valuesOfServer(server) },
     change: (definition, expected) =>

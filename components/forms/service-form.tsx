@@ -40,6 +40,12 @@ const conflictFields = [
   "engine",
 ] as const satisfies ServiceField[];
 
+/** In an edit the key has no fields: what its port breaks without persistence is said where persistence is turned on. */
+function editedFieldAt(path: readonly (string | number)[]): ServiceField | null {
+  const field = serviceFieldAt(path);
+  return field === "port" ? "persistent" : (conflictFields.find((shown) => shown === field) ?? null);
+}
+
 /** Adds a virtual service or edits one. The kernel takes the whole record, so the form starts from all of it. */
 export function ServiceForm({ service, onClose, onCloseAutoFocus, onDone }: ServiceFormProps) {
   const t = useTranslations("form");
@@ -51,7 +57,7 @@ export function ServiceForm({ service, onClose, onCloseAutoFocus, onDone }: Serv
   const change = useChangeForm<ServiceValues, ServiceDefinition, ObservedServiceSpec>({
     schema: serviceDefinitionSchema,
     input: serviceInput,
-    fieldAt: serviceFieldAt,
+    fieldAt: service ? editedFieldAt : serviceFieldAt,
     initial: newServiceValues(),
     seen: service && seenOf(service.spec, service.key),
     change: (definition, expected) =>

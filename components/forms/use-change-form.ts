@@ -114,7 +114,7 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
     setRefused(null);
     form.reset(next);
   };
-  const refusals = refused ? refusalTexts(refused.shape, options.fieldAt, problemText, errorText) : null;
+  const refusals = refused ? refusalTexts(refused.shape, options.fieldAt, problemText, refusalText) : null;
   return {
     form: form as unknown as UseFormReturn<Values, unknown, unknown>,
     submit: (event) => void submit(event),
