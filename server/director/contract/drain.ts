@@ -1,13 +1,24 @@
 import { describe, expect, it } from "vitest";
 import type { Change } from "#domain/change";
-import { addServer, drain, editServer, http, removeServer, restore, setWeight, threeWebs, web2 } from "./samples.ts";
+import {
+  addServer,
+  drain,
+  editServer,
+  http,
+  removeServer,
+  restore,
+  setWeight,
+  spec,
+  threeWebs,
+  web2,
+} from "./samples.ts";
 import { type MakeSubject, refusal, useSubject } from "./subject.ts";
 
 export function drainContract(make: MakeSubject): void {
   describe("draining", () => {
     const subject = useSubject(make);
     const state = async () => {
-      const one = (await subject().director.service(http)).servers.find(({ spec }) => spec.address === web2.address);
+      const one = (await subject().director.service(http)).servers.find((each) => each.spec.address === web2.address);
       return one ? [one.spec.weight, one.drainedWeight] : null;
     };
 
@@ -17,7 +28,7 @@ export function drainContract(make: MakeSubject): void {
       const [drained] = await director.apply([drain(http, web2)]);
       expect(drained).toMatchObject({ kind: "server", record: { spec: { ...web2, weight: 0 }, drainedWeight: 2 } });
       expect(
-        (await director.table())[0]?.servers.find(({ spec }) => spec.address === web2.address)?.drainedWeight,
+        (await director.table())[0]?.servers.find((each) => each.spec.address === web2.address)?.drainedWeight,
       ).toBe(2);
       const [restored] = await director.apply([restore(http, web2)]);
       expect(restored).toMatchObject({ kind: "server", record: { spec: web2, drainedWeight: null } });
@@ -75,6 +86,18 @@ export function drainContract(make: MakeSubject): void {
       await director.apply([...threeWebs, drain(http, web2)]);
       await director.clear();
       await director.apply([...threeWebs, setWeight(http, web2, 0)]);
+      expect(await state()).toEqual([0, null]);
+    });
+
+    it.each<[string, Change]>([
+      ["server", removeServer(http, web2)],
+      ["service", { verb: "remove-service", service: http }],
+    ])("tells nothing of a %s that was removed here and added by another manager", async (kind, change) => {
+      const { director, outside } = subject();
+      await director.apply([...threeWebs, drain(http, web2)]);
+      await director.apply([change]);
+      if (kind === "service") await outside([{ command: "new-service", service: http, spec: spec() }]);
+      await outside([{ command: "new-server", service: http, server: { ...web2, weight: 0 } }]);
       expect(await state()).toEqual([0, null]);
     });
 

@@ -156,6 +156,29 @@ export function preconditionContract(make: MakeSubject): void {
       expect((await director.service(http)).servers.find((one) => one.spec.address === "10.0.0.1")?.spec).toMatchObject(
         { weight: 9, upperThreshold: 3 },
       );
+      await director.apply([
+        { verb: "edit-service", service: http, spec: spec({ scheduler: "rr" }), expected: spec() },
+        { verb: "edit-service", service: http, spec: spec({ scheduler: "sed" }), expected: spec() },
+      ]);
+      expect((await director.service(http)).spec.scheduler).toBe("sed");
+    });
+
+    it("compares what a batch made itself with what it made", async () => {
+      const { director } = subject();
+      const made = [addService(http), addServer(http, web1)];
+      const weight = (expected: typeof web1): Change => ({
+        verb: "set-weight",
+        service: http,
+        server: key,
+        weight: 5,
+        expected,
+      });
+      expect(await refusal(director.apply([...made, weight(web2)]))).toMatchObject({
+        code: "CONFLICT",
+        changeIndex: 2,
+      });
+      await director.apply([...made, weight(web1)]);
+      expect((await director.service(http)).servers[0]?.spec.weight).toBe(5);
     });
   });
 }

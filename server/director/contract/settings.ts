@@ -70,6 +70,22 @@ export function settingsContract(make: MakeSubject): void {
       expect(await director.stopDaemon("backup")).toEqual([]);
     });
 
+    it("leaves to the kernel what a form left empty", async () => {
+      const { director } = subject();
+      const typed = {
+        role: "backup",
+        interface: "eth0",
+        syncId: "3",
+        maxLength: "",
+        group: " ",
+        port: null,
+        ttl: undefined,
+      };
+      expect(await director.startDaemon(typed as never)).toEqual([
+        { role: "backup", interface: "eth0", syncId: 3, maxLength: 1472, group: "224.0.0.81", port: 8848, ttl: 1 },
+      ]);
+    });
+
     it("refuses a second one of a role, and to stop one that does not run", async () => {
       const { director } = subject();
       await director.startDaemon({ role: "master", interface: "eth0", syncId: 1 });
@@ -93,6 +109,9 @@ export function settingsContract(make: MakeSubject): void {
       ["a name with a slash", { interface: "eth/0" }, "INTERFACE_INVALID", "interface"],
       ["a name of 16 characters", { interface: "a123456789012345" }, "INTERFACE_INVALID", "interface"],
       ["a name with a space", { interface: "eth 0" }, "INTERFACE_INVALID", "interface"],
+      ["the name of a folder", { interface: "." }, "INTERFACE_INVALID", "interface"],
+      ["the name of the folder above", { interface: ".." }, "INTERFACE_INVALID", "interface"],
+      ["a name of 16 bytes", { interface: "ééééééééé" }, "INTERFACE_INVALID", "interface"],
       ["no name", { interface: "" }, "REQUIRED", "interface"],
       ["an id beyond 8 bits", { syncId: 256 }, "OUT_OF_RANGE", "syncId"],
       ["messages of no length", { maxLength: 0 }, "OUT_OF_RANGE", "maxLength"],
