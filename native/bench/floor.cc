@@ -5,7 +5,7 @@
 //   floor [rounds] many   takes the datagrams with recvmmsg, as the addon does, instead of one recv each
 //
 // The services to ask for are learnt in a round that is not timed. Socket settings are the addon's.
-// Build: g++ -std=c++20 -O2 -o floor floor.cc
+// Build: g++ -std=c++20 -O2 -o floor floor.cc ../ipvs.cc ../ipvs-control.cc ../ipvs-encode.cc
 
 #include <sys/socket.h>
 

@@ -76,7 +76,7 @@ async function runTests() {
     .filter((name) => name.endsWith(".test.cc") && (words.length === 0 || words.some((word) => name.includes(word))))
     .sort();
   const programs = names.map((name) => ({ source: join(tests, name), name: name.slice(0, -".test.cc".length) }));
-  const common = newest([...headers(), import.meta.filename]);
+  const common = newest([...headers(), join(native, "fuzz/decoder.cc"), import.meta.filename]);
   let broken = 0;
   const compile = (source, target) => async () => {
     if (existsSync(target) && statSync(target).mtimeMs > Math.max(common, newest([source]))) return;
