@@ -1,13 +1,15 @@
 /** The contract of a director, asked of the one over this guest's own kernel. */
 import { execFile } from "node:child_process";
 import { createSocket } from "node:dgram";
+import { readFile, writeFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadAddon } from "#server/director/addon";
 import { directorContract } from "#server/director/contract";
 import { MemoryDrainedWeights } from "#server/director/contract/memory-drained-weights";
-import type { Subject } from "#server/director/contract/subject";
+import { addServer, addService, http, setWeight, web1 } from "#server/director/contract/samples";
+import { refusal, type Subject } from "#server/director/contract/subject";
 import { KernelIpvs } from "#server/director/kernel";
 import { LocalDirector } from "#server/director/local";
 
@@ -59,3 +61,68 @@ async function kernelSubject(): Promise<Subject> {
 }
 
 directorContract("kernel", kernelSubject);
+
+/** Every kind of call, so that none of them answers with a table that it made up. */
+const calls: [string, (director: LocalDirector) => Promise<unknown>][] = [
+  ["status", (director) => director.status()],
+  ["table", (director) => director.table()],
+  ["service", (director) => director.service(http)],
+  ["apply", (director) => director.apply([addService(http)])],
+  ["zero", (director) => director.zero(null)],
+  ["clear", (director) => director.clear()],
+  ["timeouts", (director) => director.timeouts()],
+  ["setTimeouts", (director) => director.setTimeouts({ tcpS: 1, tcpFinS: 1, udpS: 1 })],
+  ["daemons", (director) => director.daemons()],
+  ["startDaemon", (director) => director.startDaemon({ role: "backup", interface: "eth0", syncId: 0 })],
+  ["stopDaemon", (director) => director.stopDaemon("backup")],
+];
+
+async function codesOf(director: LocalDirector): Promise<Record<string, string>> {
+  const codes: Record<string, string> = {};
+  for (const [name, call] of calls) codes[name] = (await refusal(call(director))).code;
+  return codes;
+}
+
+const allOf = (code: string) => Object.fromEntries(calls.map(([name]) => [name, code]));
+
+async function unloadIpvs(): Promise<void> {
+  const loaded = (await readFile("/proc/modules", "latin1")).match(/^ip_vs\S*/gm) ?? [];
+  // The schedulers and engines stand on ip_vs itself.
+  for (const name of loaded.filter((each) => each !== "ip_vs")) await run("rmmod", [name]);
+  await run("rmmod", ["ip_vs"]);
+}
+
+test("without the right to it every call is NOT_PERMITTED, and nothing is done", async () => {
+  const { director, close } = await kernelSubject();
+  await director.apply([addService(http), addServer(http, web1)]);
+  process.seteuid?.("nobody");
+  try {
+    const ipvs = new KernelIpvs(loadAddon());
+    expect(await codesOf(new LocalDirector({ ipvs, drained: new MemoryDrainedWeights() }))).toEqual(
+      allOf("NOT_PERMITTED"),
+    );
+    ipvs.close();
+  } finally {
+    process.seteuid?.(0);
+  }
+  expect((await director.service(http)).servers).toHaveLength(1);
+  await close();
+});
+
+test("after its module is unloaded every call is NOT_AVAILABLE, until it is loaded again", async () => {
+  const { director, close } = (await kernelSubject()) as Subject & { director: LocalDirector };
+  await director.apply([addService(http)]);
+  await director.clear();
+  const modprobe = await readFile("/proc/sys/kernel/modprobe", "latin1");
+  await writeFile("/proc/sys/kernel/modprobe", "/bin/false");
+  try {
+    await unloadIpvs();
+    expect(await codesOf(director)).toEqual(allOf("NOT_AVAILABLE"));
+  } finally {
+    await writeFile("/proc/sys/kernel/modprobe", modprobe.trim());
+    await run(modprobe.trim(), ["ip_vs"]);
+  }
+  await director.apply([addService(http), addServer(http, web1), setWeight(http, web1, 5)]);
+  expect((await director.service(http)).servers.map(({ spec }) => spec.weight)).toEqual([5]);
+  await close();
+});
