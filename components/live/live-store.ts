@@ -87,6 +87,12 @@ export class LiveStore {
     this.#follow = follow;
   }
 
+  /** The list that the window was of is gone from the page: another must not begin with its rows. */
+  dropWindow(): void {
+    this.#window = null;
+    this.#topicListeners.tell("window");
+  }
+
   /** While paused, numbers and order stand still; what is edited, or comes on screen, is shown. */
   setPaused(paused: boolean): void {
     if (paused === this.#paused) return;

@@ -1,5 +1,5 @@
 "use client";
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useLive } from "#components/live/live-provider";
 import type { DescribedRow, ListQuery, ListWindow, RowValues, TableSummary } from "#domain/live";
 import type { LiveStatus, Sample } from "./live-store.ts";
@@ -18,6 +18,7 @@ export function useShown(part: ViewPart): void {
 export function useListWindow(query: ListQuery, counters = false): ListWindow | null {
   const { store } = useLive();
   useShown({ list: query, counters });
+  useLayoutEffect(() => () => store.dropWindow(), [store]);
   return useSyncExternalStore(
     useCallback((listener) => store.on("window", listener), [store]),
     store.window,

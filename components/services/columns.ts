@@ -28,13 +28,13 @@ export interface NoRow {
 const value = (index: number, quantity: Quantity): LiveValue => ({ from: "values", index, quantity });
 const counter = (index: number, quantity: "count" | "bytes"): LiveValue => ({ from: "counters", index, quantity });
 
-const rate = { numeric: true, width: "72px" } as const;
+const rate = { numeric: true, width: "80px" } as const;
 const traffic = { numeric: true, width: "96px" } as const;
 const total = { numeric: true, width: "120px", extra: true } as const;
 
 const metas = {
-  name: { width: "minmax(236px, 1fr)", sort: "name" },
-  state: { width: "112px" },
+  name: { width: "minmax(min(236px, 50vw), 1fr)", sort: "name" },
+  state: { width: "124px" },
   method: { width: "104px", sort: "scheduler" },
   weight: { width: "84px", numeric: true, sort: "weight" },
   active: { width: "76px", numeric: true, sort: "active", live: value(6, "connections") },

@@ -37,6 +37,7 @@ export function ListHead({ columns, template, sort, descending, onSort, drawn }:
               {...(meta.sort ? { "aria-sort": directionOf(meta.sort) } : {})}
               className={classNames(
                 cellClasses,
+                "font-medium",
                 meta.numeric && "justify-end",
                 id === "name" && `${stickyClasses} bg-sunken`,
               )}

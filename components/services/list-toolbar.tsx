@@ -1,16 +1,19 @@
 "use client";
-import { ChevronDown, ChevronsDownUp, ChevronsUpDown, Columns3, Plus, X } from "lucide-react";
+import { ChevronsDownUp, ChevronsUpDown, Plus, X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useSyncExternalStore } from "react";
+import { lazy, useSyncExternalStore } from "react";
 import { useChanges } from "#components/changes/changes-provider";
 import { useLive } from "#components/live/live-provider";
-import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from "#components/ui/menu";
+import { LazyMenu } from "#components/ui/lazy-menu";
 import { useLiveState, useTableSize } from "../live/use-live.ts";
 import { Button } from "../ui/button.tsx";
-import { defaultColumns, optionalColumns } from "./columns.ts";
-import { type FilterName, filterNames, listFilters } from "./list-words.ts";
+import { ColumnsButton, FilterButton } from "./list-buttons.tsx";
+import { filterNames } from "./list-words.ts";
 import { SearchField } from "./search-field.tsx";
 import type { ListState } from "./use-list-state.ts";
+
+const FilterMenu = lazy(() => import("./list-menus.tsx").then((module) => ({ default: module.FilterMenu })));
+const ColumnsMenu = lazy(() => import("./list-menus.tsx").then((module) => ({ default: module.ColumnsMenu })));
 
 /** What narrows the list, what it shows, and how much of it there is. */
 export function ListToolbar({ list }: { list: ListState }) {
@@ -23,7 +26,11 @@ export function ListToolbar({ list }: { list: ListState }) {
       <SearchField value={list.settings.search} onChange={list.setSearch} />
       <div className="flex min-w-0 items-center gap-2 max-sm:order-last max-sm:w-full max-sm:flex-wrap">
         {filterNames.map((name) => (
-          <FilterMenu key={name} name={name} list={list} />
+          <LazyMenu
+            key={name}
+            trigger={<FilterButton name={name} chosen={list.settings[name].length} />}
+            menu={<FilterMenu name={name} list={list} />}
+          />
         ))}
         {list.filtered && (
           <Button variant="ghost" size="sm" onClick={list.clearFilters}>
@@ -47,7 +54,10 @@ export function ListToolbar({ list }: { list: ListState }) {
             <ChevronsUpDown className="size-4" aria-hidden="true" />
           )}
         </Button>
-        <ColumnsMenu list={list} />
+        <LazyMenu
+          trigger={<ColumnsButton />}
+          menu={<ColumnsMenu columns={list.columns} setColumns={list.setColumns} />}
+        />
         <Button
           variant="primary"
           aria-disabled={!editable}
@@ -60,54 +70,6 @@ export function ListToolbar({ list }: { list: ListState }) {
         </Button>
       </div>
     </div>
-  );
-}
-
-function FilterMenu({ name, list }: { name: FilterName; list: ListState }) {
-  const t = useTranslations("list");
-  const chosen: readonly string[] = list.settings[name];
-  const toggle = (value: string, on: boolean) =>
-    list.setFilter(name, on ? [...chosen, value] : chosen.filter((other) => other !== value));
-  return (
-    <Menu
-      align="start"
-      trigger={
-        <Button className={`max-sm:px-2 ${chosen.length > 0 ? "border-accent! bg-accent-soft! text-accent!" : ""}`}>
-          {t(`filters.${name}`)}
-          {chosen.length > 0 && <span className="tabular-nums">{chosen.length}</span>}
-          <ChevronDown className="size-3.5 opacity-70" aria-hidden="true" />
-        </Button>
-      }
-    >
-      {listFilters[name].map((value) => (
-        <MenuCheckItem key={value} checked={chosen.includes(value)} onCheckedChange={(on) => toggle(value, on)}>
-          {t(`filterValues.${name}.${value}` as "filterValues.state.up")}
-        </MenuCheckItem>
-      ))}
-    </Menu>
-  );
-}
-
-function ColumnsMenu({ list }: { list: ListState }) {
-  const t = useTranslations("list");
-  const toggle = (id: (typeof optionalColumns)[number], on: boolean) =>
-    list.setColumns(on ? [...list.columns, id] : list.columns.filter((other) => other !== id));
-  return (
-    <Menu
-      trigger={
-        <Button variant="ghost" size="icon" aria-label={t("chooseColumns")} title={t("chooseColumns")}>
-          <Columns3 className="size-4" aria-hidden="true" />
-        </Button>
-      }
-    >
-      {optionalColumns.map((id) => (
-        <MenuCheckItem key={id} checked={list.columns.includes(id)} onCheckedChange={(on) => toggle(id, on)}>
-          {t(`columnHelp.${id}`)}
-        </MenuCheckItem>
-      ))}
-      <MenuSeparator />
-      <MenuItem onSelect={() => list.setColumns(defaultColumns)}>{t("usualColumns")}</MenuItem>
-    </Menu>
   );
 }
 

@@ -1,3 +1,4 @@
+import type { useTranslations } from "next-intl";
 import type { ListQuery, SortColumn } from "#domain/live";
 
 /** The same words as domain/live.ts checks with; its schemas would bring a validator into the page. */
@@ -28,3 +29,6 @@ export const sortColumns = [
 export const longestSearch = 200;
 export const maxOpen = 1000;
 export const maxWindowRows = 200;
+
+/** The translator of the list, handed down: made anew in every cell it would cost more than the cell. */
+export type ListWords = ReturnType<typeof useTranslations<"list">>;

@@ -3,6 +3,7 @@ import { useLive } from "#components/live/live-provider";
 import type { RowValues } from "#domain/live";
 import { countText, exactText } from "#domain/units";
 import type { LiveStore } from "../live/live-store.ts";
+import { useDescribed } from "../live/use-live.ts";
 import { type Units, useUnits } from "../units/use-units.ts";
 import { type ColumnId, type LiveValue, metaOf } from "./columns.ts";
 
@@ -107,19 +108,25 @@ export function bindCells(
   };
 }
 
+/** How numbers are written in the page's language and unit. */
+export function useCellTexts(): CellTexts {
+  const units = useUnits();
+  return useMemo(() => cellTexts(units), [units]);
+}
+
 /** bindCells() for a row of React's. `columns`: bound anew when other cells are shown. */
 export function useLiveCells(
   ref: RefObject<HTMLElement | null>,
   slot: number,
   parentId: string | null,
+  texts: CellTexts,
   columns: readonly ColumnId[],
 ): void {
   const { store } = useLive();
-  const units = useUnits();
-  const texts = useMemo(() => cellTexts(units), [units]);
+  const known = useDescribed(slot) !== null;
   // biome-ignore lint/correctness/useExhaustiveDependencies: other columns are other cells
   useLayoutEffect(
-    () => (ref.current ? bindCells(ref.current, store, slot, parentId, texts) : undefined),
-    [ref, store, slot, parentId, texts, columns],
+    () => (ref.current && known ? bindCells(ref.current, store, slot, parentId, texts) : undefined),
+    [ref, store, slot, parentId, texts, columns, known],
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
-import { useTranslations } from "next-intl";
 import type { DescribedRow } from "#domain/live";
 import type { ServiceRow } from "#domain/table";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { classNames } from "../ui/class-names.ts";
+import type { RowLook } from "./list-row.tsx";
+import type { ListWords } from "./list-words.ts";
 import { protocolWord, rowName, serviceHref } from "./row-name.ts";
 
 export interface RowActions {
@@ -18,18 +19,18 @@ export interface NameCellProps {
   selected: boolean;
   /** services: are its servers shown? null where there is nothing to fold */
   open: boolean | null;
-  actions: RowActions;
-  /** the page is about this service: no link to itself */
-  linked: boolean;
+  look: Pick<RowLook, "t" | "actions" | "linked">;
 }
 
 /** What a row is called, its tick box, and for a service what unfolds it. */
-export function NameCell({ described: { row, servers = 0 }, selected, open, actions, linked }: NameCellProps) {
-  const t = useTranslations("list");
+export function NameCell({ described: { row, servers = 0 }, selected, open, look }: NameCellProps) {
+  const { t, actions, linked } = look;
   const name = rowName(row);
   return (
     <>
-      {row.kind === "service" && open !== null ? (
+      {open === null ? (
+        <span className={row.kind === "server" ? "w-8 shrink-0" : "w-1 shrink-0"} />
+      ) : (
         <button
           type="button"
           aria-expanded={open}
@@ -40,8 +41,6 @@ export function NameCell({ described: { row, servers = 0 }, selected, open, acti
         >
           <ChevronRight className={classNames("size-4 transition-transform", open && "rotate-90")} aria-hidden="true" />
         </button>
-      ) : (
-        <span className={row.kind === "server" ? "w-8 shrink-0" : "w-1 shrink-0"} />
       )}
       <Checkbox
         aria-label={t("select", { name })}
@@ -51,7 +50,7 @@ export function NameCell({ described: { row, servers = 0 }, selected, open, acti
         onMouseDown={(event) => event.shiftKey && event.preventDefault()}
       />
       {row.kind === "service" ? (
-        <ServiceName row={row} linked={linked} />
+        <ServiceName row={row} linked={linked} t={t} />
       ) : (
         <span className="truncate tabular-nums">{name}</span>
       )}
@@ -59,12 +58,12 @@ export function NameCell({ described: { row, servers = 0 }, selected, open, acti
   );
 }
 
-function ServiceName({ row, linked }: { row: ServiceRow; linked: boolean }) {
-  const t = useTranslations("list");
-  const protocol = protocolWord(row.id);
+function ServiceName({ row, linked, t }: { row: ServiceRow; linked: boolean; t: ListWords }) {
   const words = (
     <>
-      <span className="mr-1.5 text-[11px] font-semibold tracking-wide text-muted">{protocol ?? t("mark")}</span>
+      <span className="mr-1.5 text-[11px] font-semibold tracking-wide text-muted">
+        {protocolWord(row.id) ?? t("mark")}
+      </span>
       <span className="font-medium tabular-nums">{rowName(row)}</span>
       {row.key.kind === "fwmark" && <span className="ml-1.5 text-xs text-muted">IPv{row.key.family}</span>}
     </>

@@ -1,19 +1,17 @@
 "use client";
 import { EllipsisVertical } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { type ComponentProps, useState } from "react";
+import { type ComponentProps, lazy } from "react";
+import { LazyMenu } from "#components/ui/lazy-menu";
 import type { DescribedRow } from "#domain/live";
 import { Button } from "../ui/button.tsx";
 import { rowName } from "./row-name.ts";
 
-const RowMenu = dynamic(() => import("./row-menu.tsx").then((module) => module.RowMenu), { ssr: false });
+const RowMenu = lazy(() => import("./row-menu.tsx").then((module) => ({ default: module.RowMenu })));
 
-/** The dots at the end of a row. Its menu is made when it is wanted: hundreds of them are scrolled past. */
+/** The dots at the end of a row. */
 export function RowMenuButton({ described }: { described: DescribedRow }) {
-  const [wanted, setWanted] = useState(false);
-  if (wanted) return <RowMenu described={described} />;
-  return <Dots described={described} aria-haspopup="menu" aria-expanded={false} onClick={() => setWanted(true)} />;
+  return <LazyMenu trigger={<Dots described={described} />} menu={<RowMenu described={described} />} />;
 }
 
 export function Dots({ described, ...rest }: { described: DescribedRow } & ComponentProps<"button">) {

@@ -1,5 +1,4 @@
 "use client";
-import { useState } from "react";
 import { ServerMenuItems, ServiceMenuItems } from "#components/changes/row-menu-items";
 import { Menu } from "#components/ui/menu";
 import type { DescribedRow } from "#domain/live";
@@ -7,10 +6,9 @@ import { Dots } from "./row-menu-button.tsx";
 
 /** A row's menu, open as soon as it is there. */
 export function RowMenu({ described }: { described: DescribedRow }) {
-  const [open, setOpen] = useState(true);
   const { row, drainedWeight, servers = 0 } = described;
   return (
-    <Menu open={open} onOpenChange={setOpen} trigger={<Dots described={described} />}>
+    <Menu startsOpen trigger={<Dots described={described} />}>
       {row.kind === "service" ? (
         <ServiceMenuItems id={row.id} servers={servers} />
       ) : (

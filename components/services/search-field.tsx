@@ -21,7 +21,7 @@ export function SearchField({ value, onChange }: { value: string; onChange: (val
     return () => document.removeEventListener("keydown", onKey);
   }, []);
   return (
-    <div className="relative w-64 max-sm:w-full">
+    <div className="relative w-64 max-sm:min-w-0 max-sm:flex-1">
       <Search
         className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted"
         aria-hidden="true"

@@ -17,8 +17,9 @@ import {
   optionalColumns,
 } from "./columns.ts";
 import { ListHead } from "./list-head.tsx";
-import { ListRow, rowClasses, rowHeight } from "./list-row.tsx";
+import { ListRow, type RowLook, rowClasses, rowHeight } from "./list-row.tsx";
 import { maxWindowRows } from "./list-words.ts";
+import { useCellTexts } from "./live-cells.ts";
 import type { RowActions } from "./name-cell.tsx";
 import { useKeptWindow } from "./use-kept-window.ts";
 import type { ListSettings } from "./use-list-state.ts";
@@ -109,9 +110,14 @@ export function ServiceList(props: ServiceListProps) {
     [service, settings.open],
   );
   const actions = useRowActions(settings, window, selection, onFold);
+  const texts = useCellTexts();
+  const look = useMemo<RowLook>(
+    () => ({ columns: visibleIds, template, drawn, texts, t, actions, linked: service === null }),
+    [visibleIds, template, drawn, texts, t, actions, service],
+  );
 
   return (
-    <div ref={scroller} className={`relative overflow-auto overscroll-contain ${className}`}>
+    <div ref={scroller} className={`overflow-auto overscroll-contain ${className}`}>
       <table
         aria-label={t("table")}
         aria-rowcount={rows + 1}
@@ -151,13 +157,9 @@ export function ServiceList(props: ServiceListProps) {
                 slot={slot}
                 index={item.index}
                 start={item.start}
-                columns={visibleIds}
-                template={template}
-                drawn={drawn}
                 selected={id !== undefined && selection.ids.has(id)}
                 openIds={openIds}
-                actions={actions}
-                linked={service === null}
+                look={look}
               />
             );
           })}

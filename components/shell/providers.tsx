@@ -4,7 +4,6 @@ import type { ReactNode } from "react";
 import { ChangesProvider } from "#components/changes/changes-provider";
 import { LiveProvider } from "#components/live/live-provider";
 import { ApiProvider } from "#components/trpc";
-import { TooltipProvider } from "#components/ui/tooltip";
 
 /** What every page stands on: the API, the tab's live stream, the dialogs that change the table, the state in the URL. */
 export function Providers({ children }: { children: ReactNode }) {
@@ -12,9 +11,7 @@ export function Providers({ children }: { children: ReactNode }) {
     <ApiProvider>
       <NuqsAdapter>
         <LiveProvider>
-          <TooltipProvider>
-            <ChangesProvider>{children}</ChangesProvider>
-          </TooltipProvider>
+          <ChangesProvider>{children}</ChangesProvider>
         </LiveProvider>
       </NuqsAdapter>
     </ApiProvider>

@@ -12,16 +12,16 @@ export interface MenuProps {
   trigger: ReactNode;
   align?: "start" | "end";
   children: ReactNode;
-  open?: boolean;
-  onOpenChange?: (open: boolean) => void;
+  /** open as soon as it is there: it was made because someone asked for it */
+  startsOpen?: boolean;
   /** where the focus goes on closing when an item opens a dialog: preventDefault() leaves it there */
   onCloseAutoFocus?: (event: Event) => void;
 }
 
 /** A list of actions under a button: arrows, first letters, Escape; the focus returns to the button. */
-export function Menu({ trigger, align = "end", children, open, onOpenChange, onCloseAutoFocus }: MenuProps) {
+export function Menu({ trigger, align = "end", children, startsOpen = false, onCloseAutoFocus }: MenuProps) {
   return (
-    <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})} modal={false}>
+    <Radix.Root defaultOpen={startsOpen} modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
