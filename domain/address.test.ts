@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import {
-  type AddressClass,
-  addressClass,
-  addressOf,
-  addressSchema,
-  endpoint,
-  familyOf,
-  parseAddress,
-} from "./address.ts";
+import { type AddressClass, addressClass, addressOf, addressSchema, familyOf, parseAddress } from "./address.ts";
+import { endpoint } from "./endpoint.ts";
 import { problemsOf } from "./problem.ts";
 
 /** Bytes and what inet_ntop(3) of glibc 2.36 made of them. */

@@ -46,11 +46,6 @@ export function addressOf(bytes: Uint8Array): Address {
   return { family: 6, text: ipv6Text(bytes), bytes };
 }
 
-/** `10.0.0.1:80`, `[2001:db8::1]:80` */
-export function endpoint(address: string, port: number): string {
-  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
 /** 4 or 6, by the look of a canonical text */
 export function familyOf(address: string): Family {
   return address.includes(":") ? 6 : 4;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { addressClass, addressSchema, endpoint, familyOf } from "./address.ts";
+import { addressClass, addressSchema, familyOf } from "./address.ts";
+import { endpoint } from "./endpoint.ts";
 import { INT_MAX, portSchema, whole } from "./numbers.ts";
 import { report } from "./problem.ts";
 import { type ServiceKey, serviceFamily, serviceId, serviceKeySchema } from "./service.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { addressClass, addressSchema, endpoint, type Family, familyOf, parseAddress } from "./address.ts";
+import { addressClass, addressSchema, type Family, familyOf, parseAddress } from "./address.ts";
+import { endpoint } from "./endpoint.ts";
 import { portSchema, UINT_MAX, whole } from "./numbers.ts";
 import { report } from "./problem.ts";
 

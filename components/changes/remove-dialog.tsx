@@ -14,8 +14,8 @@ import { useRecords } from "./records.ts";
 import { UnreadDialog } from "./unread-dialog.tsx";
 import { useApply } from "./use-apply.ts";
 import { useEditBlock } from "./use-edit-block.ts";
-import { useNames } from "./use-names.ts";
 import { useRefusalText } from "./use-refusal-text.ts";
+import { useRowName } from "./use-row-name.ts";
 
 export interface RemoveDialogProps {
   ids: readonly string[];
@@ -30,7 +30,7 @@ const maxNames = 8;
 export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: RemoveDialogProps) {
   const t = useTranslations("change");
   const refusalText = useRefusalText();
-  const { rowName } = useNames();
+  const rowName = useRowName();
   const changes = useChanges();
   const blocked = useEditBlock();
   const { apply, pending } = useApply();

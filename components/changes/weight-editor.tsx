@@ -14,8 +14,8 @@ import { serviceKeyOf, weightChange } from "./plan.ts";
 import { useApply } from "./use-apply.ts";
 import { useChangeToasts } from "./use-change-toasts.ts";
 import { useEditBlock } from "./use-edit-block.ts";
-import { useNames } from "./use-names.ts";
 import { useRefusalText } from "./use-refusal-text.ts";
+import { useRowName } from "./use-row-name.ts";
 import type { WeightDraft } from "./weight-draft.ts";
 
 export interface WeightEditorProps {
@@ -30,7 +30,7 @@ export function WeightEditor({ id, spec, onClose }: WeightEditorProps) {
   const t = useTranslations("change");
   const problemText = useProblemText();
   const refusalText = useRefusalText();
-  const { rowName } = useNames();
+  const rowName = useRowName();
   const blocked = useEditBlock();
   const toasts = useChangeToasts();
   const { apply, pending } = useApply();

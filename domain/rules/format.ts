@@ -1,5 +1,5 @@
-import { endpoint } from "../address.ts";
 import type { Change } from "../change.ts";
+import { endpoint } from "../endpoint.ts";
 import type { ObservedServerSpec, ServerKey } from "../real-server.ts";
 import { fullNetmask, type ObservedServiceSpec, type ServiceKey, serviceFamily } from "../service.ts";
 

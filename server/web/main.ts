@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import next from "next";
-import { endpoint } from "#domain/address";
+import { endpoint } from "#domain/endpoint";
 import { RemoteDirector } from "#server/director/remote";
 import type { Config } from "../config.ts";
 import { createLog } from "../log.ts";
