@@ -18,7 +18,7 @@ import {
 describe("short numbers", () => {
   test.each([
     [0, "0"],
-    [7, "7"],
+    [7, "7.00"],
     [200.00001, "200"],
     [2.5, "2.50"],
     [12.34, "12.3"],
@@ -32,6 +32,11 @@ describe("short numbers", () => {
     [-12_345, "-12.3k"],
   ])("%d packets per second are %s", (value, text) => {
     expect(shortText(value, "packetsPerSecond", "bits")).toBe(text);
+  });
+
+  test("what is counted is whole", () => {
+    expect(shortText(7, "connections", "bits")).toBe("7");
+    expect(shortText(1234, "connections", "bits")).toBe("1.23k");
   });
 
   test("traffic is bits with decimal prefixes or bytes with binary ones", () => {

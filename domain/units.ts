@@ -57,7 +57,9 @@ export function formatShort(value: number, quantity: Quantity, unit: TrafficUnit
     step++;
   }
   if (size > 0 && size < 0.01) return { number: `${sign}<0.01`, symbol: scale.suffix };
-  const number = Number.isInteger(size) && size < 1000 && step === 0 ? String(size) : threeDigits(size).text;
+  // What is counted is whole; what is measured keeps its decimals, so that a column does not jump sideways.
+  const whole = quantity === "connections" && step === 0 && Number.isInteger(size);
+  const number = whole ? String(size) : threeDigits(size).text;
   return { number: sign + number, symbol: `${scale.prefixes[step]}${scale.suffix}` };
 }
 
@@ -95,7 +97,8 @@ export interface AxisScale {
 export function axisScale(max: number, quantity: Quantity, unit: TrafficUnit): AxisScale {
   const { base, prefixes } = scaleOf(quantity, unit);
   let step = 0;
-  while (Math.abs(max) >= base ** (step + 1) && step < prefixes.length - 1) step++;
+  // Up to twice the base: 1000 and 800 read better than 1k and 0.8k.
+  while (Math.abs(max) >= 2 * base ** (step + 1) && step < prefixes.length - 1) step++;
   return { divisor: base ** step, prefix: prefixes[step] ?? "" };
 }
 

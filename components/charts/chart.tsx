@@ -107,7 +107,7 @@ export function Chart({ title, quantity, series, height = 176 }: ChartProps) {
           className="ml-auto"
           aria-expanded={tableOpen}
           aria-controls={tableId}
-          aria-label={tableOpen ? t("hideTable", { title }) : t("showTable", { title })}
+          aria-label={t("tableOf", { title })}
           title={t("table")}
           onClick={() => setTableOpen(!tableOpen)}
         >

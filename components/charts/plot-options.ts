@@ -30,6 +30,8 @@ export interface PlotSpecification {
   theme: () => PlotTheme;
 }
 
+/** Half of the width of a time below the axis, less what the plot's padding leaves. */
+const halfLabel = 18;
 const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 const decimalSteps = Array.from({ length: 19 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 const binarySteps = Array.from({ length: 60 }, (_, power) => 2 ** power);
@@ -57,6 +59,11 @@ export function plotOptions(
     padding: [8, 8, 0, 0],
     cursor: {
       y: false,
+      // On the nearest sample, where its points are.
+      move: (plot, left, top) => {
+        const at = left < 0 ? undefined : plot.data[0][plot.posToIdx(left)];
+        return [at === undefined ? left : plot.valToPos(at, "x"), top];
+      },
       drag: { x: false, y: false, setScale: false },
       // No selection and no zoom: a mouse button that is down when the plot is destroyed would leave a listener on the document.
       bind: { mousedown: ignored, mouseup: ignored, click: ignored, dblclick: ignored },
@@ -82,7 +89,11 @@ export function plotOptions(
         space: 70,
         font: "11px system-ui, sans-serif",
         incrs: timeSteps,
-        values: (_plot, splits) => splits.map(formatTime),
+        // A label that would be cut off at the right edge is left out.
+        values: (plot, splits) => {
+          const rightmost = plot.bbox.width / devicePixelRatio - halfLabel;
+          return splits.map((atS) => (plot.valToPos(atS, "x") > rightmost ? "" : formatTime(atS)));
+        },
       },
       {
         stroke: () => theme().axis,

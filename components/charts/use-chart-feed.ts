@@ -47,8 +47,9 @@ export function useChartFeed(ids: readonly string[]): ChartFeed {
     for (const id of wanted.current) {
       const slot = store.slotOf(id);
       const values = id === wholeTable ? store.summary()?.values : slot === null ? null : store.values(slot);
-      if (values) rows.set(id, values.slice(1));
-      else if (store.missing().has(id)) rows.set(id, null);
+      // The store keeps what it last knew of a row that was removed.
+      if (store.missing().has(id)) rows.set(id, null);
+      else if (values) rows.set(id, values.slice(1));
     }
     if (rows.size > 0 && feed.sample(atMs, cadenceMs, rows)) void load();
   });

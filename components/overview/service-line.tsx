@@ -11,8 +11,8 @@ import { ServiceStateWord } from "../services/state-word.tsx";
 import { NumberCell, TextCell } from "../ui/table-cells.tsx";
 import { useUnits } from "../units/use-units.ts";
 
-/** One virtual service as a line of the overview. */
-export function ServiceLine({ slot }: { slot: number }) {
+/** One virtual service as a line of the overview; `why` says what is wrong with it. */
+export function ServiceLine({ slot, why }: { slot: number; why: boolean }) {
   const t = useTranslations("overview");
   const { serviceName } = useNames();
   const { described, values } = useRow(slot);
@@ -31,7 +31,7 @@ export function ServiceLine({ slot }: { slot: number }) {
         <ServiceStateWord servers={servers} usable={usable} />
       </TextCell>
       <TextCell>{row.spec.scheduler}</TextCell>
-      <TextCell>{t(`why.${serviceState(servers, usable)}`, { count: servers - usable })}</TextCell>
+      {why && <TextCell>{t(`why.${serviceState(servers, usable)}`, { count: servers - usable })}</TextCell>}
       <NumberCell className="live-number" title={exact(connections, "connectionsPerSecond")}>
         {short(connections, "connectionsPerSecond")}
       </NumberCell>

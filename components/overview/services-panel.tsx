@@ -69,7 +69,7 @@ export function ServicesPanel() {
               <HeadCell>{t("service")}</HeadCell>
               <HeadCell>{t("state")}</HeadCell>
               <HeadCell>{t("scheduler")}</HeadCell>
-              <HeadCell>{t("whyHead")}</HeadCell>
+              {list === "attention" && <HeadCell>{t("whyHead")}</HeadCell>}
               <HeadCell numeric>{t("connections")}</HeadCell>
               <HeadCell numeric>{t("active")}</HeadCell>
               <HeadCell numeric>{t("inTraffic")}</HeadCell>
@@ -78,7 +78,7 @@ export function ServicesPanel() {
           </thead>
           <tbody>
             {window?.slots.map((slot) => (
-              <ServiceLine key={slot} slot={slot} />
+              <ServiceLine key={slot} slot={slot} why={list === "attention"} />
             ))}
           </tbody>
         </Table>

@@ -6,28 +6,23 @@ import { classNames } from "../ui/class-names.ts";
 
 export interface ServerLegendProps {
   servers: readonly ServerRecord[];
-  chosen: ReadonlySet<string>;
+  drawn: ReadonlySet<string>;
   /** at most as many lines */
   max: number;
-  onChoose: (chosen: ReadonlySet<string>) => void;
+  onToggle: (id: string) => void;
 }
 
 /** Which line is which real server, and which of them are drawn. */
-export function ServerLegend({ servers, chosen, max, onChoose }: ServerLegendProps) {
+export function ServerLegend({ servers, drawn, max, onToggle }: ServerLegendProps) {
   const t = useTranslations("service");
-  const drawn = servers.filter(({ id }) => chosen.has(id)).length;
-  const toggle = (id: string) => {
-    const next = new Set(chosen);
-    if (!next.delete(id)) next.add(id);
-    onChoose(next);
-  };
+  const count = servers.filter(({ id }) => drawn.has(id)).length;
   return (
     <fieldset className="rounded-lg border border-line bg-surface px-3 py-2">
       <legend className="sr-only">{t("lines")}</legend>
       <div className="flex max-h-28 flex-wrap gap-x-1 gap-y-0.5 overflow-y-auto">
         {servers.map(({ id }, colour) => {
-          const shown = chosen.has(id);
-          const full = !shown && drawn >= max;
+          const shown = drawn.has(id);
+          const full = !shown && count >= max;
           return (
             <button
               key={id}
@@ -35,7 +30,7 @@ export function ServerLegend({ servers, chosen, max, onChoose }: ServerLegendPro
               aria-pressed={shown}
               disabled={full}
               title={full ? t("linesFull", { max }) : undefined}
-              onClick={() => toggle(id)}
+              onClick={() => onToggle(id)}
               className={classNames(
                 "inline-flex h-6 items-center gap-1.5 rounded px-1.5 text-[13px] tabular-nums hover:bg-hover disabled:opacity-55",
                 shown ? "text-ink" : "text-muted line-through",
@@ -47,8 +42,8 @@ export function ServerLegend({ servers, chosen, max, onChoose }: ServerLegendPro
           );
         })}
       </div>
-      {drawn < servers.length && (
-        <p className="mt-1 text-xs text-muted">{t("linesDrawn", { drawn, servers: servers.length })}</p>
+      {count < servers.length && (
+        <p className="mt-1 text-xs text-muted">{t("linesDrawn", { drawn: count, servers: servers.length })}</p>
       )}
     </fieldset>
   );

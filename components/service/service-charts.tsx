@@ -9,14 +9,12 @@ import { ChartGroup } from "../charts/chart-group.tsx";
 import { ChartToolbar } from "../charts/chart-toolbar.tsx";
 import { useChartFeed } from "../charts/use-chart-feed.ts";
 import { rowName } from "../services/row-name.ts";
+import { noLines, toggled, withServers } from "./chosen-lines.ts";
 import { DrainPanel } from "./drain-panel.tsx";
 import { ServerLegend } from "./server-legend.tsx";
 
 /** More lines than this cannot be told apart, and each is a row that the director keeps at one point a second. */
-export const maxLines = 24;
-/** Lines to begin with. */
-const firstLines = 10;
-
+const maxLines = 24;
 type Metrics = [above: ChartSeries["metric"], below?: ChartSeries["metric"]];
 const charts: { name: "connections" | "active" | "packets" | "traffic"; quantity: Quantity; metrics: Metrics }[] = [
   { name: "connections", quantity: "connectionsPerSecond", metrics: ["connectionsPerSecond"] },
@@ -29,10 +27,12 @@ const charts: { name: "connections" | "active" | "packets" | "traffic"; quantity
 export function ServiceCharts({ record }: { record: ServiceRecord }) {
   const t = useTranslations("service");
   const servers = useMemo(() => record.servers.toSorted((a, b) => byName.compare(a.id, b.id)), [record]);
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => busiest(record));
+  const [chosen, setChosen] = useState(() => ({ lines: withServers(noLines, servers), servers }));
+  if (chosen.servers !== servers) setChosen({ lines: withServers(chosen.lines, servers), servers });
+  const { lines } = chosen;
   const drawn = useMemo(
-    () => servers.map(({ id }, colour) => ({ id, colour })).filter(({ id }) => chosen.has(id)),
-    [servers, chosen],
+    () => servers.map(({ id }, colour) => ({ id, colour })).filter(({ id }) => lines.drawn.has(id)),
+    [servers, lines],
   );
   const draining = useMemo(() => servers.filter(({ spec }) => spec.weight <= 0).map(({ id }) => id), [servers]);
   const followed = useMemo(
@@ -66,7 +66,12 @@ export function ServiceCharts({ record }: { record: ServiceRecord }) {
           </h2>
           <ChartToolbar />
         </div>
-        <ServerLegend servers={servers} chosen={chosen} max={maxLines} onChoose={setChosen} />
+        <ServerLegend
+          servers={servers}
+          drawn={lines.drawn}
+          max={maxLines}
+          onToggle={(id) => setChosen({ lines: toggled(lines, id), servers })}
+        />
         <div className="grid gap-3 lg:grid-cols-2">
           {charts.map(({ name, quantity, metrics }, index) => (
             <Chart
@@ -84,11 +89,3 @@ export function ServiceCharts({ record }: { record: ServiceRecord }) {
 
 /** 10.0.0.9 before 10.0.0.10 */
 const byName = new Intl.Collator("en", { numeric: true });
-
-/** Those with the most connections, until someone chooses others. */
-function busiest(record: ServiceRecord): ReadonlySet<string> {
-  const byConnections = record.servers.toSorted(
-    (a, b) => b.gauges.active + b.gauges.inactive - (a.gauges.active + a.gauges.inactive),
-  );
-  return new Set(byConnections.slice(0, firstLines).map(({ id }) => id));
-}

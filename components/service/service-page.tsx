@@ -21,7 +21,7 @@ export function ServicePage({ id }: { id: string }) {
   const errorText = useErrorText();
   const { record, refusal, gone } = useServiceRecord(id);
   return (
-    <div className="mx-auto flex w-full max-w-[1600px] flex-col gap-4 p-4 max-sm:p-3">
+    <div data-stale={gone} className="mx-auto flex w-full max-w-[1600px] flex-col gap-4 p-4 max-sm:p-3">
       <nav aria-label={t("path")} className="-mb-3 text-[13px]">
         <Link href="/services" className="text-accent hover:underline">
           {t("services")}
