@@ -109,8 +109,9 @@ export class LiveStore {
     if (event.state) this.#takeState(event.state);
     if (event.sample) this.#takeSample(event.sample);
     this.#show(this.#paused ? this.#hold(event) : event);
-    if (event.sample) this.#pushMinutes();
-    if (event.sample) this.#topicListeners.tell("sample");
+    if (!event.sample || !this.#sample) return;
+    this.#pushMinutes(this.#sample);
+    this.#topicListeners.tell("sample");
   }
 
   #takeState(state: NonNullable<LiveEvent["state"]>): void {
@@ -127,11 +128,7 @@ export class LiveStore {
     this.#topicListeners.tell("status");
   }
 
-  #missedSamples = 0;
-
   #takeSample({ atMs, ageMs, cadenceMs }: NonNullable<LiveEvent["sample"]>): void {
-    const before = this.#sample;
-    this.#missedSamples = before ? Math.max(0, Math.round((atMs - before.atMs) / cadenceMs) - 1) : 0;
     this.#sample = { atMs, cadenceMs, takenAt: performance.now() - ageMs };
   }
 
@@ -185,17 +182,20 @@ export class LiveStore {
     const before = this.#rows.get(slot)?.row.id;
     if (before !== row.id) {
       if (before !== undefined && this.#slots.get(before) === slot) this.#slots.delete(before);
-      this.#minutes.set(slot, new Minute());
+      this.#minutes.delete(slot);
     }
     this.#rows.set(slot, described);
     this.#slots.set(row.id, slot);
   }
 
   /** Sparklines go on moving while numbers are paused: their time is not held. */
-  #pushMinutes(): void {
+  #pushMinutes(sample: Sample): void {
     for (const slot of this.#onScreen()) {
       const values = this.#paused ? (this.#heldValues(slot) ?? this.#values.get(slot)) : this.#values.get(slot);
-      if (values) this.#minutes.get(slot)?.push(values, this.#missedSamples);
+      if (!values) continue;
+      const minute = this.#minutes.get(slot) ?? new Minute();
+      this.#minutes.set(slot, minute);
+      minute.push(values, sample);
     }
   }
 

@@ -9,7 +9,6 @@ const maxIds = 200;
 export class PastLoader {
   readonly #store: LiveStore;
   readonly #ask: (ids: string[]) => Promise<RowHistory[]>;
-  readonly #asked = new WeakSet<object>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: LiveStore, ask: (ids: string[]) => Promise<RowHistory[]>) {
@@ -17,7 +16,7 @@ export class PastLoader {
     this.#ask = ask;
   }
 
-  /** Rows may have come on screen. @param slots those on screen when the time has come */
+  /** Rows may have come on screen; cheap when none did. @param slots those on screen when the time has come */
   want(slots: () => readonly number[]): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#load(slots()), settleMs);
@@ -25,22 +24,23 @@ export class PastLoader {
 
   async #load(slots: readonly number[]): Promise<void> {
     const wanted = slots
-      .map((slot) => ({ id: this.#store.row(slot)?.row.id, minute: this.#store.minute(slot) }))
-      .filter(({ id, minute }) => id !== undefined && minute !== null && !this.#asked.has(minute))
+      .flatMap((slot) => {
+        const id = this.#store.row(slot)?.row.id;
+        const minute = this.#store.minute(slot);
+        return id !== undefined && minute?.wantsPast ? [{ id, minute }] : [];
+      })
       .slice(0, maxIds);
-    for (const { minute } of wanted) if (minute) this.#asked.add(minute);
     if (wanted.length === 0) return;
+    for (const { minute } of wanted) minute.wantsPast = false;
     try {
-      const histories = await this.#ask(wanted.map(({ id }) => id ?? ""));
+      const histories = await this.#ask(wanted.map(({ id }) => id));
       const byId = new Map(histories.map((history) => [history.id, history]));
-      const nowMs = this.#store.sample()?.atMs ?? 0;
       for (const { id, minute } of wanted) {
-        const history = byId.get(id ?? "");
-        if (history) minute?.fill(history, nowMs);
+        const history = byId.get(id);
+        if (history) minute.fill(history);
       }
     } catch {
       // A sparkline without its past fills up by itself in a minute.
-      for (const { minute } of wanted) if (minute) this.#asked.delete(minute);
     }
   }
 }

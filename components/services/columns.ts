@@ -33,7 +33,7 @@ const traffic = { numeric: true, width: "96px" } as const;
 const total = { numeric: true, width: "120px", extra: true } as const;
 
 const metas = {
-  name: { width: "minmax(min(236px, 50vw), 1fr)", sort: "name" },
+  name: { width: "minmax(min(236px, 57vw), 1fr)", sort: "name" },
   state: { width: "124px" },
   method: { width: "104px", sort: "scheduler" },
   weight: { width: "84px", numeric: true, sort: "weight" },

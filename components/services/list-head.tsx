@@ -23,7 +23,7 @@ export function ListHead({ columns, template, sort, descending, onSort, drawn }:
     <thead className="sticky top-0 z-20 block">
       <tr
         aria-rowindex={1}
-        className="grid h-8 border-b border-line bg-sunken text-xs font-medium text-muted"
+        className="grid h-[30px] border-b border-line bg-sunken text-xs font-medium text-muted"
         style={{ gridTemplateColumns: template }}
       >
         {columns.map((id) => {

@@ -13,8 +13,8 @@ import { RowMenuButton } from "./row-menu-button.tsx";
 import { RowSparkline } from "./row-sparkline.tsx";
 import { ServerStateWord, ServiceStateWord } from "./state-word.tsx";
 
-export const rowHeight = 32;
-export const rowClasses = "absolute inset-x-0 top-0 grid h-8 border-b border-line/60 text-[13px]";
+export const rowHeight = 30;
+export const rowClasses = "absolute inset-x-0 top-0 grid h-[30px] border-b border-line/60 text-[13px]";
 export const cellClasses = "flex min-w-0 items-center gap-1.5 px-2";
 export const stickyClasses = "sticky left-0 z-10 font-normal max-lg:border-r max-lg:border-line";
 

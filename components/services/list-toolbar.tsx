@@ -24,7 +24,7 @@ export function ListToolbar({ list }: { list: ListState }) {
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-2 max-sm:px-3">
       <SearchField value={list.settings.search} onChange={list.setSearch} />
-      <div className="flex min-w-0 items-center gap-2 max-sm:order-last max-sm:w-full max-sm:flex-wrap">
+      <div className="flex min-w-0 items-center gap-2 max-sm:-m-1 max-sm:order-last max-sm:w-full max-sm:overflow-x-auto max-sm:p-1">
         {filterNames.map((name) => (
           <LazyMenu
             key={name}

@@ -98,8 +98,9 @@ export function ServiceList(props: ServiceListProps) {
 
   const drawn = useMemo(() => drawnMetric(settings.sort), [settings.sort]);
   useEffect(() => {
-    if (window && visibleIds.includes("minute")) past.want(() => window.slots);
-  }, [past, window, visibleIds]);
+    if (!visibleIds.includes("minute")) return;
+    return store.on("sample", () => past.want(() => store.window()?.slots ?? []));
+  }, [past, store, visibleIds]);
 
   // The first servers in sight may belong to a service above: shares need its numbers.
   const firstRow = window?.slots[0] === undefined ? null : (store.row(window.slots[0])?.row ?? null);
