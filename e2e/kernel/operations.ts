@@ -4,7 +4,7 @@ import { type ObservedServiceSpec, type ServiceKey, schedulerFlags, serviceFamil
 import type { Command, SyncDaemonSpec, SyncRole, Timeouts } from "#server/director/ipvs";
 
 /**
- * Random operations on an IPVS table, good and bad. Keys come from small pools, so that operations meet what others
+ * Random operations on an IPVS table, good and bad, as a kernel meets them. Keys come from small pools, so that operations meet what others
  * left behind; everything else ranges over what the kernel's fields can hold.
  */
 export type Operation =
@@ -25,7 +25,7 @@ const address = (protocol: string, text: string, port: number): ServiceKey => ({
 });
 const mark = (family: 4 | 6, value: number): ServiceKey => ({ kind: "fwmark", family, mark: value });
 
-const usualServices: ServiceKey[] = [
+export const usualServices: ServiceKey[] = [
   address("tcp", "192.0.2.1", 80),
   address("udp", "192.0.2.1", 80),
   address("sctp", "192.0.2.1", 80),
@@ -54,7 +54,7 @@ const strangeServices: ServiceKey[] = [
   mark(4, 0),
 ];
 
-const serviceKey = fc.oneof(
+export const serviceKey = fc.oneof(
   { weight: 12, arbitrary: fc.constantFrom(...usualServices) },
   { weight: 1, arbitrary: fc.constantFrom(...strangeServices) },
 );
@@ -199,7 +199,7 @@ const commandName = fc.oneof(
   ).map(([weight, name]) => ({ weight, arbitrary: fc.constant(name) })),
 );
 
-const oneCommand: fc.Arbitrary<Command> = fc.tuple(commandName, serviceKey).chain(([command, service]) => {
+export const oneCommand: fc.Arbitrary<Command> = fc.tuple(commandName, serviceKey).chain(([command, service]) => {
   switch (command) {
     case "new-service":
     case "set-service":
@@ -225,11 +225,12 @@ const write: fc.Arbitrary<Operation> = fc
 
 const longestTimeoutS = 21_474_836;
 const timeout = edge(fc.integer({ min: 0, max: 2_678_400 }), 0, 1, longestTimeoutS, longestTimeoutS + 1, INT_MAX);
+export const timeouts: fc.Arbitrary<Timeouts> = fc.record({ tcpS: timeout, tcpFinS: timeout, udpS: timeout });
 
-const daemon: fc.Arbitrary<SyncDaemonSpec> = fc.record(
+const anyDaemon: fc.Arbitrary<SyncDaemonSpec> = fc.record(
   {
     role: fc.constantFrom<SyncRole>("master", "backup"),
-    interface: fc.constantFrom("eth0", "eth0", "eth1", "nowhere0"),
+    interface: fc.constantFrom("eth0", "eth0", "eth1", "lo", "nowhere0"),
     syncId: fc.constantFrom(0, 7, 255),
     maxLength: fc.constantFrom(1, 1000, 1472, 9000, 65_535),
     group: fc.constantFrom("224.0.0.81", "239.1.2.3", "ff02::81", "ff05::81", "192.0.2.1", "2001:db8::1"),
@@ -239,7 +240,18 @@ const daemon: fc.Arbitrary<SyncDaemonSpec> = fc.record(
   { requiredKeys: ["role", "interface", "syncId"] },
 );
 
-const plain: ObservedServiceSpec = {
+/** Now and then one that has no route to its group, where the kernel has an errno of its own. */
+export const daemon: fc.Arbitrary<SyncDaemonSpec> = fc.oneof(
+  { weight: 7, arbitrary: anyDaemon },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom("lo", "eth1")
+      .map((name): SyncDaemonSpec => ({ role: "master", interface: name, syncId: 0, group: "ff02::81" })),
+  },
+);
+
+export const plain: ObservedServiceSpec = {
   scheduler: "wlc",
   schedulerFlags: [],
   persistence: null,
@@ -248,7 +260,7 @@ const plain: ObservedServiceSpec = {
 };
 
 /** Adds some of the usual services, so that what follows has something to work on. */
-const beginning: fc.Arbitrary<Operation> = fc.subarray(usualServices, { minLength: 5 }).map((services) => ({
+const beginning: fc.Arbitrary<Operation> = fc.subarray(usualServices, { minLength: 7 }).map((services) => ({
   kind: "write",
   commands: services.map((service): Command => ({ command: "new-service", service, spec: plain })),
 }));
@@ -259,13 +271,11 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 20, arbitrary: serviceKey.map((service): Operation => ({ kind: "service", service })) },
   {
     weight: 6,
-    arbitrary: fc
-      .record({ tcpS: timeout, tcpFinS: timeout, udpS: timeout })
-      .map((timeouts): Operation => ({ kind: "set-timeouts", timeouts })),
+    arbitrary: timeouts.map((timeouts): Operation => ({ kind: "set-timeouts", timeouts })),
   },
-  { weight: 10, arbitrary: daemon.map((daemon): Operation => ({ kind: "start-daemon", daemon })) },
+  { weight: 16, arbitrary: daemon.map((daemon): Operation => ({ kind: "start-daemon", daemon })) },
   {
-    weight: 8,
+    weight: 10,
     arbitrary: fc.constantFrom<SyncRole>("master", "backup").map((role): Operation => ({ kind: "stop-daemon", role })),
   },
 );

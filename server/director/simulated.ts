@@ -38,7 +38,7 @@ export type SimulatedFailure = Errno | "ENOENT-family";
 /** How long its clients have been there when a simulated kernel starts, so that gauges are not at 0. */
 const pastMs = 600_000;
 /** Most of that past is told roughly, its last minute second by second. */
-const pastStrides = 30;
+const pastStrides = 10;
 const recentMs = 60_000;
 const longestTimeoutS = Math.floor(2_147_483_647 / jiffiesPerS);
 

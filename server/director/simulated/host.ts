@@ -21,7 +21,7 @@ export const defaultHost: SimulatedHost = {
   interfaces: [
     { name: "lo", mtu: 65_536, addresses: ["127.0.0.1/8", "::1/128"] },
     { name: "eth0", mtu: 1500, addresses: ["192.0.2.2/24", "2001:db8::2/64"] },
-    { name: "eth1", mtu: 1500, addresses: ["10.0.0.2/16"] },
+    { name: "eth1", mtu: 1500, addresses: ["10.0.0.2/16", "fd00::2/64"] },
   ],
   schedulers: schedulers.filter((scheduler) => scheduler !== "none"),
   engines: ["sip"],
@@ -34,13 +34,24 @@ export const defaultHost: SimulatedHost = {
 export function mayBeServer(host: SimulatedHost, text: string): boolean {
   const address = parseAddress(text);
   if (!address) return false;
-  const locals = host.interfaces.flatMap(({ addresses }) => addresses);
   if (address.family === 6) {
+    const locals = host.interfaces.flatMap(({ addresses }) => addresses);
     return isUnicast6(address.bytes) || locals.some((local) => local.startsWith(`${address.text}/`));
   }
   const number = toNumber(address.bytes);
   if (number === 0 || number === 0xffffffff || number >>> 28 === 0xe) return false;
-  return !locals.some((local) => broadcastOf(local) === number);
+  return !broadcastsOf(host).has(number);
+}
+
+/** Worked out once a host: a large table asks for every one of its servers. */
+const knownBroadcasts = new WeakMap<SimulatedHost, ReadonlySet<number | null>>();
+
+function broadcastsOf(host: SimulatedHost): ReadonlySet<number | null> {
+  const known = knownBroadcasts.get(host);
+  if (known) return known;
+  const found = new Set(host.interfaces.flatMap(({ addresses }) => addresses.map(broadcastOf)));
+  knownBroadcasts.set(host, found);
+  return found;
 }
 
 /** By the rules of __ipv6_addr_type(): mapped IPv4 addresses are none, link-local ones are not wanted. */

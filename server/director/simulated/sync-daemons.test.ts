@@ -24,6 +24,7 @@ test.each([
   [{ ...master, interface: "eth9" }, "ENODEV"],
   [{ ...master, group: "192.0.2.1" }, "EINVAL"],
   [{ ...master, role: "backup" } as const, "EEXIST"],
+  [{ ...master, interface: "lo", group: "ff02::81" }, "ENETUNREACH"],
 ])("%o is refused with %s", async (daemon, code) => {
   const { ipvs } = new Simulation([]);
   await ipvs.startDaemon({ ...master, role: "backup" });

@@ -33,6 +33,9 @@ export class SyncDaemons {
     const device = this.#host.interfaces.find(({ name }) => name === spec.interface);
     if (!device) return "ENODEV";
     if (this.#running.has(spec.role)) return "EEXIST";
+    // A master connects to its group; multicast routes of IPv6 stand on real links with IPv6 only.
+    const routed = group.family === 4 || (device.name !== "lo" && device.addresses.some((own) => own.includes(":")));
+    if (spec.role === "master" && !routed) return "ENETUNREACH";
     const most = 65_535 - headers[group.family];
     const mtu = spec.role === "backup" ? clamp(device.mtu, 1500, 65_535) : 1500;
     this.#running.set(spec.role, {

@@ -73,10 +73,12 @@ export class Traffic {
     const expected = profile.connectionsPerSecond * elapsedS * Math.max(0.2, 1 + 0.06 * service.drift);
     const arriving = Math.max(0, random.round(expected + Math.sqrt(expected) * 0.5 * random.normal()));
     const bundle = Math.ceil(arriving / maxPicks);
-    for (let left = arriving; left > 0; left -= bundle) this.#arrive(service, Math.min(bundle, left));
+    // They come all through the step: the first of them have closed at its end.
+    const staying = (profile.establishedS / elapsedS) * share(elapsedS, profile.establishedS);
+    for (let left = arriving; left > 0; left -= bundle) this.#arrive(service, Math.min(bundle, left), staying);
   }
 
-  #arrive(service: ServiceState, connections: number): void {
+  #arrive(service: ServiceState, connections: number, staying: number): void {
     const { row, clients, profile, random } = service;
     this.visits += service.servers.length;
     const client = random.below(clients ? profile.clients : 0x10000);
@@ -85,8 +87,9 @@ export class Traffic {
     const handshakes = profile.establishedS > 0 ? 3 : profile.inPackets;
     this.#count(service, server, connections, connections * handshakes, connections * answers(profile));
     if (row.spec.onePacket) return;
-    if (profile.establishedS > 0) server.active += connections;
-    else server.inactive += connections;
+    const established = random.round(connections * staying);
+    server.active += established;
+    server.inactive += connections - established;
     const { upperThreshold } = server.row.spec;
     if (upperThreshold !== 0 && server.active + server.inactive >= upperThreshold) server.overloaded = true;
   }
