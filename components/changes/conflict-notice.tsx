@@ -1,6 +1,8 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useRef } from "react";
+import { OnceShown } from "#components/forms/once-shown";
 import { Button } from "#components/ui/button";
 import { HeadCell, Table, TextCell } from "#components/ui/table-cells";
 import type { FormConflict } from "../forms/use-change-form.ts";
@@ -22,6 +24,7 @@ export function ConflictNotice<Values extends { [F in Field]: FieldValue }, Fiel
 }: ConflictNoticeProps<Values, Field>) {
   const t = useTranslations("change");
   const words = useFieldWords();
+  const merge = useRef<HTMLButtonElement>(null);
   if (gone) {
     return (
       <p role="alert" className="rounded-md bg-changing-soft px-3 py-2 text-changing">
@@ -62,7 +65,8 @@ export function ConflictNotice<Values extends { [F in Field]: FieldValue }, Fiel
         </tbody>
       </Table>
       <div className="mt-3 flex flex-wrap gap-2">
-        <Button size="sm" onClick={conflict.keepMine}>
+        <OnceShown run={() => merge.current?.focus()} />
+        <Button ref={merge} size="sm" onClick={conflict.keepMine}>
           {t("keepMine")}
         </Button>
         <Button size="sm" onClick={conflict.takeTheirs}>

@@ -44,8 +44,10 @@ export function PlanTable({
           {rows.slice(0, maxRows).map(({ service, server }) => {
             const change = changed.get(server.id);
             const then = change ? weightAfter(change, server.drainedWeight) : null;
+            // Before a weight is typed nobody knows which of them stay.
+            const stays = then === null && (kind !== "weight" || changes.length > 0);
             return (
-              <tr key={server.id} className={then === null ? "text-muted" : ""}>
+              <tr key={server.id} className={stays ? "text-muted" : ""}>
                 <TextCell className="tabular-nums">
                   {serverName(server.spec)}
                   <span className="block text-xs text-muted">{serviceName(service.key)}</span>
@@ -58,7 +60,7 @@ export function PlanTable({
                       <b className="font-semibold">{then}</b>
                     </>
                   )}
-                  {then === null && <span className="block text-xs">{t(`planStays.${kind}`)}</span>}
+                  {stays && <span className="block text-xs">{t(`planStays.${kind}`)}</span>}
                 </NumberCell>
                 <NumberCell>{countText(server.gauges.active)}</NumberCell>
                 <NumberCell>{countText(server.gauges.inactive)}</NumberCell>

@@ -175,6 +175,23 @@ describe("the form for a real server", () => {
     ]);
   });
 
+  it("makes a weight of 0 a drain, which remembers, behind whatever else was edited", async () => {
+    editServer();
+    type("Weight", "0");
+    press("Save");
+    await waitFor(() => expect(fake.sent).toHaveLength(1));
+    const drain = { verb: "drain-server", service: key, server: { address: "10.0.0.1", port: 80 } };
+    expect(fake.sent[0]).toEqual([{ ...drain, expected: server.spec }]);
+    type("Upper threshold", "9");
+    expect(command()).toBe("ipvsadm -e -t 192.0.2.10:80 -r 10.0.0.1:80 -m -w 0 -x 9");
+    press("Save");
+    await waitFor(() => expect(fake.sent).toHaveLength(2));
+    expect(fake.sent[1]).toEqual([
+      { verb: "edit-server", service: key, server: { ...server.spec, upperThreshold: 9 }, expected: server.spec },
+      drain,
+    ]);
+  });
+
   it("takes the service's port for methods that keep it", async () => {
     render(
       <Page>

@@ -14,6 +14,7 @@ import {
 import { type ServiceKey, serviceFamily } from "#domain/service";
 import { useNames } from "../changes/use-names.ts";
 import { FormDialog } from "./form-dialog.tsx";
+import { serverChanges } from "./server-changes.ts";
 import { ServerForward } from "./server-forward.tsx";
 import {
   keepsPort,
@@ -65,8 +66,7 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
     fieldAt: server ? editedFieldAt : serverFieldAt,
     initial: newServerValues(service, neighbours),
     seen: server && { spec: server, values: valuesOfServer(server) },
-    change: (definition, expected) =>
-      expected ? { verb: "edit-server", ...definition, expected } : { verb: "add-server", ...definition },
+    changes: serverChanges,
     readCurrent: (current) => {
       const spec = observedServerSpecSchema.safeParse((current as { spec?: unknown } | null)?.spec);
       return spec.success ? { spec: spec.data, values: valuesOfServer(spec.data) } : null;
@@ -121,7 +121,11 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
               {...form.register("address")}
             />
           </Field>
-          <Field label={t("field.port")} error={problemAt("port")} help={fixedPort ? t("help.fixedPort") : undefined}>
+          <Field
+            label={t("field.port")}
+            error={problemAt("port")}
+            help={fixedPort ? t("help.fixedPort") : service.kind === "fwmark" ? t("help.markPort") : undefined}
+          >
             <Input
               tabular
               inputMode="numeric"

@@ -25,7 +25,7 @@ export function newServerValues(service: ServiceKey, neighbours: readonly { forw
   const forward = neighbours[0]?.forward;
   return {
     address: "",
-    port: service.kind === "address" ? String(service.port) : "",
+    port: service.kind === "address" ? String(service.port) : "0",
     forward: forward === "direct" || forward === "tunnel" ? forward : "nat",
     weight: "1",
     upperThreshold: "0",

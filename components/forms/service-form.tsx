@@ -60,8 +60,9 @@ export function ServiceForm({ service, onClose, onCloseAutoFocus, onDone }: Serv
     fieldAt: service ? editedFieldAt : serviceFieldAt,
     initial: newServiceValues(),
     seen: service && seenOf(service.spec, service.key),
-    change: (definition, expected) =>
+    changes: (definition, expected) => [
       expected ? { verb: "edit-service", ...definition, expected } : { verb: "add-service", ...definition },
+    ],
     readCurrent: (current) => {
       const spec = observedServiceSpecSchema.safeParse((current as { spec?: unknown } | null)?.spec);
       return spec.success && service ? seenOf(spec.data, service.key) : null;

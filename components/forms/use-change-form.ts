@@ -23,8 +23,8 @@ export interface ChangeFormOptions<Values extends FieldValues, Definition, Spec>
   initial: Values;
   /** the record to edit; null adds one */
   seen: Seen<Values, Spec> | null;
-  /** the change that writes `definition`: an edit of `expected`, or an addition when that is null */
-  change: (definition: Definition, expected: Spec | null) => Change;
+  /** the changes that write `definition`: an edit of `expected`, or an addition when that is null */
+  changes: (definition: Definition, expected: Spec | null) => Change[];
   /** the record in a CONFLICT's `current`; null when it is not one */
   readCurrent: (current: unknown) => Seen<Values, Spec> | null;
   /** the field that a refusal without one is about, such as the address of what exists already */
@@ -57,7 +57,7 @@ export interface ChangeForm<Values extends FieldValues> {
 }
 
 /**
- * A form that makes one change. What is typed stays until the change is done: a refusal stands at its field while
+ * A form that writes one record. What is typed stays until the change is done: a refusal stands at its field while
  * that field keeps the refused value, a conflict shows both sides, and a record that vanished can be added again.
  */
 export function useChangeForm<Values extends { [F in keyof Values]: FieldValue } & FieldValues, Definition, Spec>(
@@ -96,7 +96,7 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
   const submit = form.handleSubmit(async (definition) => {
     const expected = seen && !gone ? seen.spec : null;
     setRefused(null);
-    const outcome = await apply([options.change(definition, expected)]);
+    const outcome = await apply(options.changes(definition, expected));
     if (outcome.ok) return options.onDone(definition, expected === null);
     const { refusal } = outcome;
     const isGone = refusal.code === options.goneCode || (refusal.code === "CONFLICT" && refusal.current === null);

@@ -166,7 +166,7 @@ describe("the fields of a real server", () => {
     expect(newServerValues(service)).toMatchObject({ port: "80", forward: "nat", weight: "1" });
     expect(newServerValues(service, [{ forward: "direct" }])).toMatchObject({ forward: "direct" });
     expect(newServerValues(service, [{ forward: "forward-6" }])).toMatchObject({ forward: "nat" });
-    expect(newServerValues({ kind: "fwmark", family: 4, mark: 7 })).toMatchObject({ port: "" });
+    expect(newServerValues({ kind: "fwmark", family: 4, mark: 7 })).toMatchObject({ port: "0" });
   });
 
   it("show a command in the making", () => {

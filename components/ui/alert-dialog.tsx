@@ -4,7 +4,7 @@ import * as Radix from "radix-ui/alert-dialog";
 import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
-import { overlayClasses, panelClasses } from "./dialog.tsx";
+import { keepWhileComposing, overlayClasses, panelClasses } from "./dialog.tsx";
 
 export interface AlertDialogProps {
   open: boolean;
@@ -35,6 +35,7 @@ export function AlertDialog(props: AlertDialogProps) {
         <Radix.Overlay className={overlayClasses} />
         <Radix.Content
           className={classNames(panelClasses, "max-w-md")}
+          onEscapeKeyDown={keepWhileComposing}
           {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
         >
           <div className="min-h-0 overflow-y-auto px-4 pt-4 pb-3">

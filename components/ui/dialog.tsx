@@ -10,6 +10,11 @@ export const overlayClasses = "fixed inset-0 z-40 bg-black/45";
 export const panelClasses =
   "fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-1.5rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-raised shadow-xl";
 
+/** The Escape that leaves an IME composition is not meant for the dialog. */
+export function keepWhileComposing(event: KeyboardEvent): void {
+  if (event.isComposing || event.keyCode === 229) event.preventDefault();
+}
+
 const widths = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-3xl" } as const;
 
 export interface DialogProps {
@@ -47,6 +52,7 @@ export function Dialog({
         <Radix.Content
           className={classNames(panelClasses, widths[width])}
           {...(description ? {} : { "aria-describedby": undefined })}
+          onEscapeKeyDown={keepWhileComposing}
           {...(keepOpen ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
           {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
         >
