@@ -53,6 +53,8 @@ const open = (ids: string[]) =>
 const press = (name: string, within_ = screen.getByRole("toolbar")) =>
   fireEvent.click(within(within_).getByRole("button", { name }));
 const dialog = (role = "dialog") => screen.findByRole(role, {}, { timeout: 4000 });
+/** Long enough for what was begun to reach the server. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 const cells = (scope: HTMLElement) =>
   within(scope)
     .getAllByRole("row")
@@ -136,6 +138,7 @@ describe("a plan for many", () => {
     expect(within(box).getByText("1 of the rows is not in the table any more.")).toBeTruthy();
     press("Set weight", box);
     await within(box).findByText(messages.problem.REQUIRED);
+    await settled();
     expect(fake.sent).toEqual([]);
     fireEvent.change(within(box).getByLabelText("Weight"), { target: { value: "1" } });
     press("Set 1 weight", box);
@@ -182,7 +185,10 @@ describe("a weight in place", () => {
   it("is written by Enter with what was seen, and not by the Enter that ends an IME composition", async () => {
     const field = await edit("9");
     fireEvent.keyDown(field, { key: "Enter", keyCode: 229 });
+    await settled();
+    expect(fake.sent).toEqual([]);
     fireEvent.keyDown(field, { key: "Enter", isComposing: true });
+    await settled();
     expect(fake.sent).toEqual([]);
     fireEvent.keyDown(field, { key: "Enter" });
     await waitFor(() => expect(screen.queryByRole("textbox")).toBeNull());
@@ -195,6 +201,7 @@ describe("a weight in place", () => {
     const field = await edit(" ");
     fireEvent.keyDown(field, { key: "Enter" });
     await screen.findByText(messages.problem.REQUIRED);
+    await settled();
     expect(fake.sent).toEqual([]);
   });
 

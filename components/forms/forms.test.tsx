@@ -29,6 +29,8 @@ afterEach(() => {
 const type = (label: string, text: string) =>
   fireEvent.change(screen.getByLabelText(label), { target: { value: text } });
 const press = (name: string) => fireEvent.click(screen.getByRole("button", { name }));
+/** Long enough for what was begun to reach the server. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 const command = () => screen.getByTestId("command").textContent;
 /** What screen readers say about a field beside its label. */
 const saidOf = (label: string) => {
@@ -88,6 +90,7 @@ describe("the form for a virtual service", () => {
     await waitFor(() => expect(saidOf("Address")).toBe(messages.problem.REQUIRED));
     expect(saidOf("Port")).toBe(messages.problem.REQUIRED);
     expect(screen.getByLabelText("Port").getAttribute("aria-invalid")).toBe("true");
+    await settled();
     expect(fake.sent).toEqual([]);
   });
 
@@ -151,6 +154,7 @@ describe("the form for a virtual service", () => {
     fireEvent.click(screen.getByLabelText("Persistent connections"));
     press("Save");
     await waitFor(() => expect(saidOf("Persistent connections")).toBe(messages.problem.PORT_ZERO_NEEDS_PERSISTENCE));
+    await settled();
     expect(fake.sent).toEqual([]);
   });
 });
@@ -162,6 +166,7 @@ describe("the form for a real server", () => {
     press("Save");
     await waitFor(() => expect(saidOf("Weight")).toBe(messages.problem.REQUIRED));
     expect(command()).toContain("-w …");
+    await settled();
     expect(fake.sent).toEqual([]);
   });
 
