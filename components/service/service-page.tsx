@@ -1,19 +1,14 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
-import { useTRPC } from "#components/trpc";
-import type { ServiceRecord } from "#domain/table";
-import { errorShapeOf } from "../changes/error-shape.ts";
-import { useFollowed, useLiveState } from "../live/use-live.ts";
 import { useErrorText } from "../words.tsx";
 import { ServersTable } from "./servers-table.tsx";
 import { ServiceCharts } from "./service-charts.tsx";
 import { ServiceHead } from "./service-head.tsx";
 import { ServiceNumbers } from "./service-numbers.tsx";
 import { ServiceRules } from "./service-rules.tsx";
+import { useServiceRecord } from "./use-service-record.ts";
 
 /** One virtual service: how it is set, what passes through each of its real servers, its rules as text. */
 export function ServicePage({ id }: { id: string }) {
@@ -44,26 +39,4 @@ export function ServicePage({ id }: { id: string }) {
       )}
     </div>
   );
-}
-
-/**
- * The service as the director has it, read again whenever the live stream says that it or one of its servers was
- * edited. What was read last stays when the service is removed: its page must not vanish under who looks at it.
- */
-function useServiceRecord(id: string) {
-  const trpc = useTRPC();
-  const { kind } = useLiveState();
-  const query = useQuery(
-    trpc.table.service.queryOptions({ id }, { enabled: kind === "live", placeholderData: (before) => before }),
-  );
-  const [followed] = useFollowed([id]);
-  const described = followed?.described ?? null;
-  const { refetch } = query;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new description is what tells of an edit
-  useEffect(() => {
-    if (kind === "live") void refetch();
-  }, [described, followed?.missing, kind, refetch]);
-  const refusal = query.error ? errorShapeOf(query.error) : null;
-  const gone = refusal?.code === "NO_SUCH_SERVICE" || (followed?.missing ?? false);
-  return { record: (query.data ?? null) as ServiceRecord | null, refusal: gone ? null : refusal, gone };
 }
