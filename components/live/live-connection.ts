@@ -58,7 +58,7 @@ export class LiveConnection {
   /** What is on screen from now on. */
   show(view: View): void {
     this.#view = view;
-    this.#store.viewChanged(view.follow);
+    this.#store.viewChanged(view);
     if (this.#close && this.#send === undefined)
       this.#send = setTimeout(() => this.#sendView(), this.#sent === "" ? 0 : viewEveryMs);
   }

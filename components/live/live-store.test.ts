@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import type { DescribedRow, LiveEvent, RowValues } from "#domain/live";
+import type { DescribedRow, ListQuery, LiveEvent, RowValues } from "#domain/live";
 import { LiveStore } from "./live-store.ts";
 
 const counters = { connections: "0", inPackets: "0", outPackets: "0", inBytes: "0", outBytes: "0" };
@@ -38,6 +38,20 @@ const window = (...slots: number[]) => ({
   matchedServers: 2,
   slots,
 });
+
+const query: ListQuery = {
+  search: "",
+  protocol: [],
+  family: [],
+  forward: [],
+  state: [],
+  service: null,
+  sort: "name",
+  descending: false,
+  open: [],
+  from: 0,
+  to: 40,
+};
 
 describe("LiveStore", () => {
   let store: LiveStore;
@@ -142,10 +156,16 @@ describe("LiveStore", () => {
     });
 
     test("what the person asks for meanwhile is shown, with its numbers", () => {
-      store.viewChanged([]);
+      store.viewChanged({ list: { ...query, search: "83" }, follow: [] });
       store.take({ window: window(3), rows: [server(3, 83)], values: [values(3, 30)] });
       expect(store.window()?.slots).toEqual([3]);
       expect(store.values(3)?.[1]).toBe(30);
+    });
+
+    test("following another row lets no other order through", () => {
+      store.viewChanged({ list: null, follow: ["tcp:10.0.0.1:80"] });
+      store.take(sample(2000, { window: window(2, 1) }));
+      expect(store.window()?.slots).toEqual([1, 2]);
     });
 
     test("an edited row is shown as it is now", () => {

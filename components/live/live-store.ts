@@ -1,5 +1,5 @@
 import type { DirectorErrorCode, ErrorParams } from "#domain/errors";
-import type { DescribedRow, ListWindow, LiveEvent, RowValues, TableSummary } from "#domain/live";
+import type { DescribedRow, ListWindow, LiveEvent, RowValues, TableSummary, View } from "#domain/live";
 import { Listeners } from "./listeners.ts";
 import { Minute } from "./minute.ts";
 
@@ -48,6 +48,8 @@ export class LiveStore {
   #follow: readonly string[] = [];
   #newStream = false;
   #paused = false;
+  /** the list asked for, and whether its answer is still to come */
+  #list = "null";
   #viewChanged = false;
   /** what arrived while paused, in order */
   #held: LiveEvent = {};
@@ -82,8 +84,10 @@ export class LiveStore {
   }
 
   /** The person asked for something else: its answer is shown, paused or not. */
-  viewChanged(follow: readonly string[]): void {
-    this.#viewChanged = true;
+  viewChanged({ list, follow }: Pick<View, "list" | "follow">): void {
+    const text = JSON.stringify(list);
+    this.#viewChanged ||= text !== this.#list;
+    this.#list = text;
     this.#follow = follow;
   }
 
@@ -98,6 +102,7 @@ export class LiveStore {
     if (paused === this.#paused) return;
     this.#paused = paused;
     this.#topicListeners.tell("paused");
+    if (paused) this.#viewChanged = false;
     if (paused) return;
     const held = this.#held;
     this.#held = {};
