@@ -24,7 +24,7 @@ async function expectSound(ipvs: Ipvs): Promise<void> {
       return;
     }
     const above = rows[service];
-    if (above?.kind !== "service") return expect.unreachable();
+    if (above?.kind !== "service") throw new Error(`${row.id} stands under no service`);
     expect(row.serviceId).toBe(above.id);
     expect(familyOf(row.spec.address) === serviceFamily(above.key) || row.spec.forward === "tunnel").toBe(true);
     expect(row.spec.weight).toBeGreaterThanOrEqual(0);
