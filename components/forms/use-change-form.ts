@@ -72,6 +72,8 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
   const form = useForm<Values, unknown, Definition>({
     defaultValues: (options.seen?.values ?? options.initial) as DefaultValues<Values>,
     mode: "onTouched",
+    // A sentence that appears while the pointer is down would move the box that was meant away from under it.
+    delayError: 250,
     resolver: domainResolver({
       schema: options.schema,
       input: options.input,
@@ -87,8 +89,8 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
   useEffect(() => {
     wrong.current = Object.keys(errors);
   });
-  const typed = JSON.stringify(values);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: typed stands for the values
+  const typed = JSON.stringify([values, Object.keys(errors)]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: typed stands for the values, and for problems said late
   useEffect(() => {
     if (wrong.current.length > 0) void form.trigger(wrong.current as Path<Values>[]);
   }, [form, typed]);
