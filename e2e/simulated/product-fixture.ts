@@ -3,6 +3,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base, expect } from "@playwright/test";
+import { formatRecord } from "#domain/rules/record";
+import { RemoteDirector } from "#server/director/remote";
 import { type RunningProcess, startProcess } from "../product.ts";
 
 /** The product on its simulated director, with its two processes in reach. */
@@ -12,6 +14,8 @@ export interface Product {
   /** kill -9, as a crash or the kernel's out-of-memory killer does */
   killDirector(): Promise<void>;
   startDirector(): Promise<void>;
+  /** the whole table as ipvsadm text, a line each, asked of the director itself and not of the page under test */
+  rules(): Promise<string[]>;
 }
 
 interface Options {
@@ -44,6 +48,14 @@ export const test = base.extend<Options & { product: Product; pageErrors: string
       },
       startDirector: async () => {
         product.director = await start();
+      },
+      rules: async () => {
+        const remote = new RemoteDirector(join(folder, "run", "director.sock"));
+        try {
+          return (await remote.table()).flatMap((service) => formatRecord(service).split("\n"));
+        } finally {
+          await remote.close();
+        }
       },
     };
     const web = await startProcess("web", folder, { LISTEN: `127.0.0.1:${port}` });
