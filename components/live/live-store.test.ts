@@ -141,6 +141,38 @@ describe("LiveStore", () => {
     expect(store.minute(1)?.series(1).slice(-4)).toEqual([10, 10, null, 10]);
   });
 
+  describe("while someone points at a row", () => {
+    beforeEach(() => store.holdOrder(true));
+
+    test("rows keep their places and numbers move on", () => {
+      store.take(sample(2000, { window: window(2, 1), values: [values(1, 11)] }));
+      expect(store.window()?.slots).toEqual([1, 2]);
+      expect(store.orderWaits()).toBe(true);
+      expect(store.values(1)?.[1]).toBe(11);
+      store.holdOrder(false);
+      expect(store.window()?.slots).toEqual([2, 1]);
+      expect(store.orderWaits()).toBe(false);
+    });
+
+    test("a row that came or went is shown at once", () => {
+      store.take(sample(2000, { window: window(2) }));
+      expect(store.window()?.slots).toEqual([2]);
+    });
+
+    test("a row replaced by another is not kept on screen as if it were there", () => {
+      store.take(
+        sample(2000, { window: window(2, 3), rows: [server(3, 83)], missing: ["tcp:10.0.0.1:80>10.0.0.7:81"] }),
+      );
+      expect(store.window()?.slots).toEqual([2, 3]);
+    });
+
+    test("what was asked for is shown", () => {
+      store.viewChanged({ list: { ...query, descending: true }, follow: [] });
+      store.take(sample(2000, { window: window(2, 1) }));
+      expect(store.window()?.slots).toEqual([2, 1]);
+    });
+  });
+
   describe("paused", () => {
     beforeEach(() => store.setPaused(true));
 

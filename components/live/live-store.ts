@@ -23,7 +23,7 @@ export interface Sample {
   takenAt: number;
 }
 
-export type Topic = "status" | "sample" | "summary" | "window" | "missing" | "described" | "paused";
+export type Topic = "status" | "sample" | "summary" | "window" | "missing" | "described" | "paused" | "order";
 
 /** Values of rows that left the screen are kept up to this many rows. What a row is stays: the server tells it once a stream. */
 const maxKeptValues = 800;
@@ -51,6 +51,9 @@ export class LiveStore {
   /** the list asked for, and whether its answer is still to come */
   #list = "null";
   #viewChanged = false;
+  #orderHeld = false;
+  /** the order that waits while another is held */
+  #nextOrder: ListWindow | null = null;
   /** what arrived while paused, in order */
   #held: LiveEvent = {};
 
@@ -94,7 +97,21 @@ export class LiveStore {
   /** The list that the window was of is gone from the page: another must not begin with its rows. */
   dropWindow(): void {
     this.#window = null;
+    this.#nextOrder = null;
     this.#topicListeners.tell("window");
+  }
+
+  /** Another order waits until the one on screen is let go. */
+  orderWaits = (): boolean => this.#nextOrder !== null;
+
+  /**
+   * Someone points at a row: it must not run away. Rows keep their places, numbers move on; what was asked for
+   * and what is gone is shown all the same. Rows that are held must be followed, or their numbers would stop.
+   */
+  holdOrder(held: boolean): void {
+    this.#orderHeld = held;
+    const waiting = this.#nextOrder;
+    if (!held && waiting) this.#show({ window: waiting });
   }
 
   /** While paused, numbers and order stand still; what is edited, or comes on screen, is shown. */
@@ -170,8 +187,9 @@ export class LiveStore {
     }
     if (event.summary) this.#summary = event.summary;
     if (event.missing) this.#missing = new Set(event.missing);
-    if (event.window) {
-      this.#window = event.window;
+    const window = this.#orderToShow(event);
+    if (window) {
+      this.#window = window;
       this.#viewChanged = false;
       this.#drop();
     }
@@ -179,7 +197,17 @@ export class LiveStore {
     if (event.rows) this.#topicListeners.tell("described");
     if (event.summary) this.#topicListeners.tell("summary");
     if (event.missing) this.#topicListeners.tell("missing");
-    if (event.window) this.#topicListeners.tell("window");
+    if (window) this.#topicListeners.tell("window");
+  }
+
+  #orderToShow({ window, missing }: LiveEvent): ListWindow | null {
+    const waits = this.orderWaits();
+    const gone = (missing ?? []).length > 0;
+    const next = window ?? (gone ? this.#nextOrder : null);
+    const held = this.#orderHeld && !this.#viewChanged && !gone && sameSize(next, this.#window);
+    if (next) this.#nextOrder = held ? next : null;
+    if (this.orderWaits() !== waits) this.#topicListeners.tell("order");
+    return held ? null : next;
   }
 
   #describe(described: DescribedRow): void {
@@ -233,9 +261,15 @@ export class LiveStore {
     const seen = [...this.#rows.keys()];
     for (const map of [this.#rows, this.#values, this.#counters, this.#minutes, this.#slots]) map.clear();
     this.#held = {};
+    this.#nextOrder = null;
     this.#viewChanged = true;
     for (const slot of seen) this.#rowListeners.tell(slot);
   }
+}
+
+/** The same part of a list as long: only its order can differ, or a row came in another's place. */
+function sameSize(a: ListWindow | null, b: ListWindow | null): boolean {
+  return a !== null && b !== null && a.from === b.from && a.totalRows === b.totalRows;
 }
 
 /** The later entry of each slot. */

@@ -88,10 +88,16 @@ function Counts() {
     () => store.window()?.matchedServers ?? null,
     () => null,
   );
+  const waits = useSyncExternalStore(
+    (listener) => store.on("order", listener),
+    store.orderWaits,
+    () => false,
+  );
   if (matched === null || matchedServers === null || !summary) return null;
   return (
     <p role="status" className="px-1 text-[13px] text-muted tabular-nums max-sm:order-last">
       {t("counts", { matched, services: summary.services, servers: matchedServers })}
+      {waits && <span aria-hidden="true"> · {t("orderHeld")}</span>}
     </p>
   );
 }

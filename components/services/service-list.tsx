@@ -21,6 +21,7 @@ import { ListRow, type RowLook, rowClasses, rowHeight } from "./list-row.tsx";
 import { maxWindowRows } from "./list-words.ts";
 import { useCellTexts } from "./live-cells.ts";
 import type { RowActions } from "./name-cell.tsx";
+import { useHeldOrder } from "./use-held-order.ts";
 import { useKeptWindow } from "./use-kept-window.ts";
 import type { ListSettings } from "./use-list-state.ts";
 import type { Selection } from "./use-selection.ts";
@@ -48,6 +49,7 @@ export function ServiceList(props: ServiceListProps) {
   const t = useTranslations("list");
   const { store, past } = useLive();
   const scroller = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
   const range = useKeptWindow();
 
   const columnVisibility = useMemo(
@@ -96,6 +98,8 @@ export function ServiceList(props: ServiceListProps) {
     if (scroller.current) scroller.current.scrollTop = 0;
   }, [listText]);
 
+  useHeldOrder(body, settings.sort, window);
+
   const drawn = useMemo(() => drawnMetric(settings.sort), [settings.sort]);
   useEffect(() => {
     if (!visibleIds.includes("minute")) return;
@@ -133,7 +137,7 @@ export function ServiceList(props: ServiceListProps) {
           onSort={onSort}
           drawn={drawn}
         />
-        <tbody className="relative block" style={{ height: virtualizer.getTotalSize() }}>
+        <tbody ref={body} className="relative block" style={{ height: virtualizer.getTotalSize() }}>
           {items.map((item) => {
             const slot = window?.slots[item.index - window.from];
             if (slot === undefined) {
