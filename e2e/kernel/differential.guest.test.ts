@@ -23,7 +23,7 @@ const seed = Number(process.env.DIFFERENTIAL_SEED ?? Math.floor(Math.random() * 
 const runs = 60;
 const mostOperations = 160;
 /** Also ends the search for the shortest sequence that shows a difference. */
-const limits = { seed, numRuns: runs, interruptAfterTimeLimit: 45_000, markInterruptAsFailure: true };
+const limits = { seed, numRuns: runs, interruptAfterTimeLimit: 80_000, markInterruptAsFailure: true };
 
 /** What beforeAll makes of the guest, told to the simulated kernel. */
 const guest: SimulatedHost = {
