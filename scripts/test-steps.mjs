@@ -53,7 +53,7 @@ const kernel = {
     "--project=kernel",
     ...vitestReport("/run/guest/out/results.json"),
   ],
-  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "235", KERNEL_ENV: "NO_COLOR" },
+  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "235", KERNEL_ENV: "NO_COLOR DIFFERENTIAL_SEED" },
   limitS: 240,
   counts: "vitest",
   report: join(kernelOut, "results.json"),

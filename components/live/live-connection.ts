@@ -79,8 +79,8 @@ export class LiveConnection {
       this.#view,
       (event) => {
         this.#retryMs = firstRetryMs;
-        this.#watch();
         this.#store.take(event);
+        this.#watch();
       },
       () => this.#lose(),
     );

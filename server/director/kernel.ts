@@ -34,7 +34,9 @@ export class KernelIpvs implements Ipvs {
 
   async snapshot(): Promise<Snapshot> {
     const dump = await faulty("snapshot", this.#dumps.dump());
-    const rows = decodeRows(dump.config, this.#previous);
+    // The addon hands out the array of the dump before when no row was edited.
+    const same = this.#previous?.config === dump.config ? this.#previous.rows : null;
+    const rows = same ?? decodeRows(dump.config, this.#previous);
     this.#previous = { config: dump.config, rows };
     return { rows, counters: dump.counters, gauges: dump.gauges };
   }
@@ -110,6 +112,12 @@ async function faulty<T>(operation: string, answer: Promise<T>): Promise<T> {
     if (typeof code !== "string" || typeof errno !== "number") throw error;
     throw new IpvsFault({ code, errno, message: message ?? code }, native === "family" ? "family" : operation, error);
   }
+}
+
+/** The addon says `ESRCH: No such process, service` as Node does; beside a code of its own the middle is enough. */
+function plainText(message: string, code: string, operation: string | undefined): string {
+  const words = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
+  return operation !== undefined && words.endsWith(`, ${operation}`) ? words.slice(0, -operation.length - 2) : words;
 }
 
 /** No file: the module is not there, which netlink says as a missing family. */

@@ -132,6 +132,13 @@ describe("decodeRows", () => {
     expect(edited[2]).toMatchObject({ kind: "server", spec: { weight: 0 } });
   });
 
+  test("a server in the place of another service's keeps nothing of it", () => {
+    const first = dump([1, []], [2, [server(1)]]);
+    const rows = decodeRows(first);
+    const second = dump([1, [server(2), server(1)]]);
+    expect(decodeRows(second, { config: first, rows })).toEqual(decodeRows(second));
+  });
+
   test("the same server bytes under another service are another server", () => {
     const first = dump([1, [server(1)]]);
     const rows = decodeRows(first);

@@ -77,21 +77,16 @@ export function decodeRows(
   const count = config.length / rowBytes;
   const rows: TableRow[] = new Array(count);
   let service: ServiceRow | null = null;
-  let sameService = false;
   for (let index = 0; index < count; index++) {
     const old = previous && sameBytes(config, previous.config, index) ? previous.rows[index] : undefined;
-    const isService = config[index * rowBytes] === kindService;
-    // A server's packed row does not name its service: it may only be kept under the same one.
-    const row: TableRow = isService
-      ? (old ?? decodeService(config, index))
-      : old && sameService
-        ? old
-        : decodeServer(config, index, service as ServiceRow);
-    if (row.kind === "service") {
-      service = row;
-      sameService = old !== undefined;
+    if (config[index * rowBytes] === kindService) {
+      service = (old ?? decodeService(config, index)) as ServiceRow;
+      rows[index] = service;
+    } else {
+      // A server's packed row does not name its service: the old object may only be kept under the same one.
+      const kept = old?.kind === "server" && old.serviceId === service?.id ? old : undefined;
+      rows[index] = kept ?? decodeServer(config, index, service as ServiceRow);
     }
-    rows[index] = row;
   }
   return rows;
 }
