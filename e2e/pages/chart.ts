@@ -27,10 +27,34 @@ export class Chart {
     return this.table;
   }
 
-  /** Moves the pointer over the plot, to a part of its width. */
+  /** Moves the pointer over what is drawn, to a part of its width. */
   async pointAt(share: number): Promise<void> {
-    const box = await this.plot.boundingBox();
-    if (!box) throw new Error(`the plot of ${this.title} is not on the page`);
-    await this.page.mouse.move(box.x + box.width * share, box.y + box.height / 2, { steps: 4 });
+    await this.plot.scrollIntoViewIfNeeded();
+    const at = await this.plot.evaluate((plot, part) => {
+      const over = (plot.querySelector(".u-over") ?? plot).getBoundingClientRect();
+      return { x: over.x + over.width * part, y: over.y + over.height / 2 };
+    }, share);
+    await this.page.mouse.move(at.x, at.y, { steps: 4 });
+  }
+
+  /** Where the cursor stands, as a share of the plot's width. A canvas has no role for it: the plot's own line is read. */
+  async cursor(): Promise<{ share: number }> {
+    const share = await this.plot.evaluate((plot) => {
+      const over = plot.querySelector(".u-over")?.getBoundingClientRect();
+      const line = plot.querySelector(".u-cursor-x")?.getBoundingClientRect();
+      return over && line ? (line.x - over.x) / over.width : Number.NaN;
+    });
+    return { share };
+  }
+
+  /** The table behind the chart, newest first: the time of the day in seconds, and the values as they are written. */
+  async tableRows(): Promise<{ atS: number; values: string[] }[]> {
+    const texts = await this.table
+      .getByRole("row")
+      .evaluateAll((rows) => rows.slice(1).map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
+    return texts.map(([time = "", ...values]) => {
+      const [hours = 0, minutes = 0, seconds = 0] = time.split(":").map(Number);
+      return { atS: hours * 3600 + minutes * 60 + seconds, values };
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { ChartGroup } from "./chart-group.ts";
 import { Shell } from "./shell.ts";
 
@@ -7,11 +7,13 @@ export class OverviewPage {
   readonly page: Page;
   readonly shell: Shell;
   readonly charts: ChartGroup;
+  readonly totals: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.shell = new Shell(page);
     this.charts = new ChartGroup(page.getByRole("region", { name: "Over time" }));
+    this.totals = page.getByRole("region", { name: "The whole table now" });
   }
 
   static async open(page: Page, query = ""): Promise<OverviewPage> {

@@ -5,11 +5,14 @@ export class Shell {
   readonly page: Page;
   readonly badge: Locator;
   readonly banner: Locator;
+  /** the countdown of the banner */
+  readonly retry: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.badge = page.getByRole("banner").getByText("Simulated", { exact: true });
     this.banner = page.getByRole("banner").getByRole("alert");
+    this.retry = page.getByRole("banner").getByText(/^(Next try in \d+ s\.|Trying now…)$/);
   }
 
   async expectLive(): Promise<void> {
@@ -18,6 +21,22 @@ export class Shell {
 
   async expectStale(): Promise<void> {
     await expect(this.status("Stale")).toBeVisible({ timeout: 20_000 });
+  }
+
+  /** How old the numbers on screen are, as the banner says. */
+  async ageS(): Promise<number> {
+    const text = await this.page
+      .getByRole("banner")
+      .getByText(/ old\.\s*$/)
+      .textContent();
+    const [, minutes = "0", seconds = "0"] = /^(?:(\d+) min ?)?(?:(\d+) s)? old/.exec(text ?? "") ?? [];
+    return Number(minutes) * 60 + Number(seconds);
+  }
+
+  /** Does not wait for the next try. It may be under way by itself already, and then there is no button. */
+  async retryNow(): Promise<void> {
+    const button = this.page.getByRole("banner").getByRole("button", { name: "Try now" });
+    await button.click({ timeout: 2000 }).catch(() => {});
   }
 
   /** Holds all numbers still. */

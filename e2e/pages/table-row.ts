@@ -23,6 +23,7 @@ export class TableRow {
 
   /** The cell in a column, whichever columns are shown. */
   async cell(column: string): Promise<Locator> {
+    await expect(this.row).toBeVisible();
     const heads = await this.page.getByRole("columnheader").allTextContents();
     const at = heads.findIndex((text) => text.trim() === column);
     if (at < 1) throw new Error(`no column ${column} among ${heads.join(", ")}`);

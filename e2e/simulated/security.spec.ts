@@ -1,0 +1,145 @@
+import { type IncomingHttpHeaders, request } from "node:http";
+import { ServicesPage } from "../pages/services-page.ts";
+import { openForeignSite } from "./foreign-site.ts";
+import { expect, test } from "./product-fixture.ts";
+
+const service = { kind: "address", protocol: "tcp", address: "203.0.113.66", port: 80 };
+const spec = { scheduler: "rr", schedulerFlags: [], persistence: null, onePacket: false, engine: null };
+const change = JSON.stringify({ changes: [{ verb: "add-service", service, spec }] });
+const rule = "-A -t 203.0.113.66:80 -s rr";
+const json = "application/json";
+
+interface Answer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  text: string;
+}
+
+/** One request as it is written here: a browser's own headers are part of what is tested. */
+function ask(url: string, headers: Record<string, string>, body?: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const asked = request(url, { method: body === undefined ? "GET" : "POST", headers }, (response) => {
+      let text = "";
+      const answer = () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      response.setEncoding("utf8");
+      response.on("data", (chunk: string) => {
+        text += chunk;
+        // A stream never ends by itself.
+        if ((response.headers["content-type"] ?? "").startsWith("text/event-stream")) {
+          answer();
+          asked.destroy();
+        }
+      });
+      response.on("end", answer);
+    });
+    asked.once("error", reject);
+    asked.end(body);
+  });
+}
+
+test("what does not come from the console's own page changes nothing", async ({ product }) => {
+  const before = await product.rules();
+  const { host } = new URL(product.url);
+  const url = `${product.url}/api/trpc/table.change`;
+  const own = { origin: product.url, "content-type": json };
+
+  await test.step("a name that was rebound to this address", async () => {
+    const rebound = { ...own, host: "evil.example", origin: "http://evil.example" };
+    expect((await ask(url, rebound, change)).status).toBe(421);
+    for (const path of ["/", "/services", "/api/trpc/director.status"]) {
+      const answer = await ask(`${product.url}${path}`, { host: `evil.example:${new URL(product.url).port}` });
+      expect(answer.status).toBe(421);
+      expect(answer.text).toContain("ALLOWED_HOSTS");
+    }
+  });
+  await test.step("a form of another site", async () => {
+    for (const headers of [
+      { origin: "http://evil.example", "content-type": "multipart/form-data; boundary=x" },
+      { origin: "http://evil.example", "content-type": json },
+      { origin: "null", "content-type": json },
+      { origin: product.url, "sec-fetch-site": "cross-site", "content-type": json },
+      { origin: `http://127.0.0.1:1`, "sec-fetch-site": "same-site", "content-type": json },
+      { "content-type": json },
+    ])
+      expect((await ask(url, headers, change)).status).toBe(403);
+  });
+  await test.step("anything but JSON", async () => {
+    expect((await ask(url, { origin: product.url }, change)).status).toBe(415);
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
+      expect((await ask(url, { ...own, "content-type": type }, change)).status).toBe(415);
+  });
+  expect(await product.rules()).toEqual(before);
+
+  await test.step("the same change, from a page of the console", async () => {
+    expect((await ask(url, { ...own, host }, change)).status).toBe(200);
+    expect(await product.rules()).toContain(rule);
+  });
+});
+
+test("nobody else reads the stream", async ({ product }) => {
+  const view = { list: null, follow: [], counters: false, totals: true };
+  const input = encodeURIComponent(JSON.stringify({ viewId: "a-view-of-mine", view }));
+  const url = `${product.url}/api/trpc/live.stream?input=${input}`;
+  const accept = "text/event-stream";
+  for (const headers of [
+    { accept },
+    { accept, "sec-fetch-site": "cross-site" },
+    { accept, "sec-fetch-site": "same-site", origin: "http://127.0.0.1:1" },
+    { accept, origin: "http://evil.example" },
+    { accept: "*/*", origin: "http://evil.example" },
+  ]) {
+    const answer = await ask(url, headers);
+    expect(answer.status).toBe(403);
+    expect(answer.text).not.toContain("slots");
+  }
+  const own = await ask(url, { accept, "sec-fetch-site": "same-origin" });
+  expect(own.status).toBe(200);
+  expect(own.headers["content-type"]).toContain("text/event-stream");
+  expect(own.headers["access-control-allow-origin"]).toBeUndefined();
+});
+
+test("a real page of another site posts its forms and its scripts at the console: nothing changes", async ({
+  page,
+  product,
+}) => {
+  const before = await product.rules();
+  const target = `${product.url}/api/trpc/table.change`;
+  const field = change.replaceAll('"', "&quot;");
+  const site = await openForeignSite(`<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>
+    <form method="post" enctype="multipart/form-data" action="${target}"><input type="hidden" name="json" value="${field}"><button>As a form</button></form>
+    <form method="post" enctype="text/plain" action="${target}"><input type="hidden" name="${field}" value=""><button>As text</button></form>`);
+  for (const name of ["As a form", "As text"]) {
+    await page.goto(site.url);
+    const answered = page.waitForResponse(target);
+    await page.getByRole("button", { name }).click();
+    expect((await answered).status()).toBe(403);
+    await expect(page.getByText("This request did not come from a page of this console.")).toBeVisible();
+  }
+  await page.goto(site.url);
+  const outcomes = await page.evaluate(
+    async ({ url, body, stream }) => {
+      const post = (mode: RequestMode, type: string) =>
+        fetch(url, { method: "POST", mode, headers: { "content-type": type }, body }).then(
+          (response) => `answered ${response.type} ${response.status}`,
+          () => "kept from it",
+        );
+      const streamed = new Promise<string>((resolve) => {
+        const source = new EventSource(stream);
+        source.onmessage = () => resolve("reads the stream");
+        source.onerror = () => resolve("kept from it");
+      });
+      return [await post("no-cors", "text/plain"), await post("cors", "application/json"), await streamed];
+    },
+    { url: target, body: change, stream: `${product.url}/api/trpc/live.stream` },
+  );
+  expect(outcomes).toEqual(["answered opaque 0", "kept from it", "kept from it"]);
+  expect(await product.rules()).toEqual(before);
+  await site.close();
+
+  // What that page tried is a change that the console's own page can make.
+  const services = await ServicesPage.open(page);
+  const form = await services.addService();
+  await form.fill({ address: "203.0.113.66", port: "80", scheduler: "rr" });
+  await form.submit();
+  expect(await product.rules()).toContain(rule);
+});
