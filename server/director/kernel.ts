@@ -110,7 +110,11 @@ async function faulty<T>(operation: string, answer: Promise<T>): Promise<T> {
   } catch (error) {
     const { code, errno, message, operation: native } = error as Partial<Refusal> & { operation?: string };
     if (typeof code !== "string" || typeof errno !== "number") throw error;
-    throw new IpvsFault({ code, errno, message: message ?? code }, native === "family" ? "family" : operation, error);
+    throw new IpvsFault(
+      { code, errno, message: plainText(message ?? code, code, native) },
+      native === "family" ? "family" : operation,
+      error,
+    );
   }
 }
 
