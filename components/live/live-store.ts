@@ -19,6 +19,8 @@ export type LiveStatus =
 export interface Sample {
   atMs: number;
   cadenceMs: number;
+  /** samples that did not reach this tab before this one */
+  missed: number;
   /** when the sample was taken, by performance.now() of this tab */
   takenAt: number;
 }
@@ -151,7 +153,9 @@ export class LiveStore {
   }
 
   #takeSample({ atMs, ageMs, cadenceMs }: NonNullable<LiveEvent["sample"]>): void {
-    this.#sample = { atMs, cadenceMs, takenAt: performance.now() - ageMs };
+    const sinceMs = this.#sample ? atMs - this.#sample.atMs : 0;
+    const missed = Math.max(0, Math.round(sinceMs / cadenceMs) - 1);
+    this.#sample = { atMs, cadenceMs, missed, takenAt: performance.now() - ageMs };
   }
 
   /** The part of an event that is shown though paused; the rest is kept for later. */

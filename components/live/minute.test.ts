@@ -4,13 +4,16 @@ import { Minute, minutePoints } from "./minute.ts";
 
 const values = (rate: number | null, active = 0): RowValues => [7, rate, rate, rate, rate, rate, active, 0, 0];
 
-/** A minute that saw these, a second apart; a number counts samples missed before it. */
-function seen(...steps: (RowValues | number)[]): Minute {
+/** A minute that saw these, a second apart, up to 100 s; a number counts samples that the tab missed, "away" one without this row. */
+function seen(...steps: (RowValues | number | "away")[]): Minute {
   const minute = new Minute();
-  let atMs = 100_000 - 1000 * steps.reduce<number>((sum, step) => sum + (typeof step === "number" ? step : 1), -1);
+  const length = (step: (typeof steps)[number]) => (typeof step === "number" ? step : 1);
+  let atMs = 100_000 - 1000 * steps.reduce<number>((sum, step) => sum + length(step), -1);
+  let missed = 0;
   for (const step of steps) {
-    if (typeof step !== "number") minute.push(step, { atMs, cadenceMs: 1000 });
-    atMs += 1000 * (typeof step === "number" ? step : 1);
+    if (typeof step === "object") minute.push(step, { atMs, cadenceMs: 1000, missed });
+    missed = typeof step === "number" ? step : 0;
+    atMs += 1000 * length(step);
   }
   return minute;
 }
@@ -51,7 +54,7 @@ describe("Minute", () => {
   test("stands still once a whole minute was alike, and moves again with the first that differs", () => {
     const minute = seen(...Array.from({ length: minutePoints + 1 }, () => values(3)));
     expect(minute.still).toBe(true);
-    minute.push(values(4), { atMs: 101_000, cadenceMs: 1000 });
+    minute.push(values(4), { atMs: 101_000, cadenceMs: 1000, missed: 0 });
     expect(minute.still).toBe(false);
   });
 
@@ -82,7 +85,32 @@ describe("Minute", () => {
         { atMs: 90_000, cadenceMs: 1000, rate: 2 },
       ]),
     );
-    expect(minute.series(1).slice(-31)).toEqual([1, ...Array(19).fill(null), 2, ...Array(9).fill(null), 9]);
+    expect(minute.series(1).slice(-31)).toEqual([1, ...Array(19).fill(null), 2, ...Array(10).fill(9)]);
+  });
+
+  test("an outage that was seen here stays one, though the director remembers both its ends", () => {
+    const minute = seen(values(5), 3, values(6));
+    minute.fill(
+      history([
+        { atMs: 96_000, cadenceMs: 1000, rate: 5 },
+        { atMs: 100_000, cadenceMs: 1000, rate: 6 },
+      ]),
+    );
+    expect(minute.series(1).slice(-5)).toEqual([5, null, null, null, 6]);
+  });
+
+  test("what the director saw during an outage of this tab alone is filled in", () => {
+    const minute = seen(values(5), 3, values(6));
+    minute.fill(history([{ atMs: 98_000, cadenceMs: 1000, rate: 7 }]));
+    expect(minute.series(1).slice(-5)).toEqual([5, null, 7, null, 6]);
+  });
+
+  test("a row that was off screen for a moment wants its past, and then has no gap", () => {
+    const minute = seen(values(5), values(5), "away", "away", "away", values(6));
+    expect(minute.series(1).slice(-5)).toEqual([5, null, null, null, 6]);
+    expect(minute.wantsPast).toBe(true);
+    minute.fill(history([]));
+    expect(minute.series(1).slice(-5)).toEqual([5, 6, 6, 6, 6]);
   });
 
   test("the past never overwrites what was seen here", () => {

@@ -3,13 +3,17 @@ import type { RowHistory, RowValues } from "#domain/live";
 /** Points kept for a sparkline: a minute of one-second samples. */
 export const minutePoints = 60;
 const metrics = 8;
+/** Rows that nobody has on screen are kept at ten seconds, give or take: up to here nothing was missed. */
+const longestApart = 15;
 
 /** The last minute of one row, a point a second, NaN where there was no sample; metrics as in RowValues without the slot. */
 export class Minute {
   readonly #points = new Float32Array(metrics * minutePoints).fill(Number.NaN);
   /** pushes since a value last differed from the one before; at minutePoints the picture stands still */
   #still = 0;
-  #pushedAtMs = 0;
+  #pushedAtMs = Number.NEGATIVE_INFINITY;
+  /** points from the right edge in which the row was on screen here, so that what is missing is an outage */
+  #seen = 0;
   /** there may be more to know about this minute than was seen here */
   wantsPast = true;
 
@@ -18,13 +22,21 @@ export class Minute {
     return this.#still >= minutePoints;
   }
 
-  /** Samples that this row was not on screen for, or that never came, are a gap until fill() knows better. */
-  push(values: RowValues, { atMs, cadenceMs }: { atMs: number; cadenceMs: number }): void {
-    const missed = this.#pushedAtMs === 0 ? 0 : Math.max(0, Math.round((atMs - this.#pushedAtMs) / cadenceMs) - 1);
+  /**
+   * Samples that never came, or that this row was not on screen for, are a gap until fill() knows better.
+   *
+   * @param missed how many samples this tab did not get before this one
+   */
+  push(values: RowValues, { atMs, cadenceMs, missed }: { atMs: number; cadenceMs: number; missed: number }): void {
+    const without = Math.max(0, Math.round((atMs - this.#pushedAtMs) / cadenceMs) - 1);
     this.#pushedAtMs = atMs;
-    if (missed > 0) this.wantsPast = true;
-    const steps = Math.min(missed + 1, minutePoints);
-    let differs = missed > 0;
+    if (without > missed) {
+      this.wantsPast = true;
+      this.#seen = 0;
+    }
+    const steps = Math.min(without + 1, minutePoints);
+    this.#seen = this.#seen === 0 ? 1 : this.#seen + steps;
+    let differs = without > 0;
     for (let metric = 0; metric < metrics; metric++) {
       const at = metric * minutePoints;
       const row = this.#points.subarray(at, at + minutePoints);
@@ -38,46 +50,40 @@ export class Minute {
     this.#still = differs ? 0 : this.#still + 1;
   }
 
-  /**
-   * What the director remembers, under what was pushed here since. A point stands for the time since the one before
-   * where that is no longer than samples were apart: rows that nobody watched are kept at ten seconds, which is no gap.
-   */
+  /** What the director remembers, where nothing was seen here. Points of a slow cadence stand for the time between them. */
   fill(history: RowHistory): void {
-    const nowMs = this.#pushedAtMs;
     this.#still = 0;
-    const pointAt = (atMs: number) => minutePoints - 1 - Math.round((nowMs - atMs) / 1000);
-    let before = Number.NEGATIVE_INFINITY;
-    let reach = 1;
     history.atMs.forEach((atMs, i) => {
-      const point = pointAt(atMs);
-      const cadence = Math.max(1, Math.round((history.cadenceMs[i] ?? 1000) / 1000));
-      reach = Math.max(reach, cadence) * 1.5;
-      const first = point - before <= reach ? before + 1 : point - cadence + 1;
-      this.#hold(first, point, (metric) => history.values[metric]?.[i] ?? Number.NaN);
-      before = point;
-      reach = cadence;
+      const last = minutePoints - 1 - Math.round((this.#pushedAtMs - atMs) / 1000);
+      // The oldest one has no neighbour to be bridged to.
+      const first = i === 0 ? last - Math.round((history.cadenceMs[0] ?? 1000) / 1000) + 1 : last;
+      for (let point = Math.max(0, first); point <= Math.min(last, minutePoints - 1); point++)
+        if (this.#isEmpty(point)) this.#write(point, (metric) => history.values[metric]?.[i] ?? Number.NaN);
     });
-    const pushed = this.#firstPushed(before);
-    if (pushed !== null && pushed - before <= reach * 1.5)
-      this.#hold(before + 1, pushed, (metric) => this.#points[metric * minutePoints + pushed] ?? Number.NaN);
+    this.#bridge();
   }
 
-  /** Writes one value per metric from one point to another, where nothing stands yet. */
-  #hold(first: number, last: number, pointOf: (metric: number) => number): void {
-    for (let point = Math.max(0, first); point <= Math.min(last, minutePoints - 1); point++) {
-      for (let metric = 0; metric < metrics; metric++) {
-        const at = metric * minutePoints + point;
-        if (Number.isNaN(this.#points[at])) this.#points[at] = pointOf(metric);
-      }
+  /** Holds values back over short times without any, as far as the row was not on screen here. */
+  #bridge(): void {
+    let filled = -1;
+    const end = Math.max(0, minutePoints - this.#seen);
+    for (let point = 0; point <= Math.min(end, minutePoints - 1); point++) {
+      if (this.#isEmpty(point)) continue;
+      if (filled >= 0 && point - filled <= longestApart)
+        for (let empty = filled + 1; empty < point; empty++)
+          this.#write(empty, (metric) => this.#points[metric * minutePoints + point] ?? Number.NaN);
+      filled = point;
     }
   }
 
-  #firstPushed(after: number): number | null {
-    // Gauges are never a gap in a sample that was pushed; rates may be.
-    const gauge = (metrics - 1) * minutePoints;
-    for (let point = Math.max(0, after + 1); point < minutePoints; point++)
-      if (!Number.isNaN(this.#points[gauge + point])) return point;
-    return null;
+  #write(point: number, valueOfMetric: (metric: number) => number): void {
+    for (let metric = 0; metric < metrics; metric++)
+      this.#points[metric * minutePoints + point] = valueOfMetric(metric);
+  }
+
+  /** Gauges tell: they are in every sample, while a rate may be a gap in one. */
+  #isEmpty(point: number): boolean {
+    return Number.isNaN(this.#points[(metrics - 1) * minutePoints + point]);
   }
 
   /** One metric, oldest first. @param metric place in RowValues, from 1 */
