@@ -25,9 +25,11 @@ export function StaleBanner() {
       : t("directorLost", { why: errorText({ code: state.code, params: state.params }) });
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-t border-failed/40 bg-failed-soft px-4 py-1.5 max-sm:px-3">
-      <TriangleAlert className="size-4 shrink-0 text-failed" aria-hidden="true" />
-      <p role="alert" className="min-w-0">
-        <strong className="font-semibold">{what}</strong> {t("blocked")}
+      <p role="alert" className="flex min-w-0 items-start gap-2">
+        <TriangleAlert className="mt-0.5 size-4 shrink-0 text-failed" aria-hidden="true" />
+        <span>
+          <strong className="font-semibold">{what}</strong> {t("blocked")}
+        </span>
       </p>
       {/* Counted every second: a screen reader is told once, above. */}
       <p className="text-[13px] tabular-nums" aria-hidden="true">
