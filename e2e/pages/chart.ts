@@ -38,23 +38,19 @@ export class Chart {
   }
 
   /** Where the cursor stands, as a share of the plot's width. A canvas has no role for it: the plot's own line is read. */
-  async cursor(): Promise<{ share: number }> {
-    const share = await this.plot.evaluate((plot) => {
+  cursorShare(): Promise<number> {
+    return this.plot.evaluate((plot) => {
       const over = plot.querySelector(".u-over")?.getBoundingClientRect();
       const line = plot.querySelector(".u-cursor-x")?.getBoundingClientRect();
       return over && line ? (line.x - over.x) / over.width : Number.NaN;
     });
-    return { share };
   }
 
-  /** The table behind the chart, newest first: the time of the day in seconds, and the values as they are written. */
-  async tableRows(): Promise<{ atS: number; values: string[] }[]> {
+  /** The table behind the chart, newest first: times and values as they are written. */
+  async tableRows(): Promise<{ time: string; values: string[] }[]> {
     const texts = await this.table
       .getByRole("row")
       .evaluateAll((rows) => rows.slice(1).map((row) => [...row.children].map((cell) => cell.textContent ?? "")));
-    return texts.map(([time = "", ...values]) => {
-      const [hours = 0, minutes = 0, seconds = 0] = time.split(":").map(Number);
-      return { atS: hours * 3600 + minutes * 60 + seconds, values };
-    });
+    return texts.map(([time = "", ...values]) => ({ time, values }));
   }
 }

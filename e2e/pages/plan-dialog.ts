@@ -22,6 +22,11 @@ export class PlanDialog {
     return this.dialog.getByRole("table").getByRole("row").filter({ hasText: name });
   }
 
+  /** A server's weight now, and what the plan makes of it. */
+  weightOf(name: string): Locator {
+    return this.server(name).getByRole("cell").nth(1);
+  }
+
   /** Presses the confirmation, which says how many it is about. */
   async press(label: string): Promise<void> {
     await this.dialog.getByRole("button", { name: label, exact: true }).click();

@@ -19,7 +19,7 @@ test("servers chosen with shift get a weight, drain, get their weights back and 
   await test.step("weight", async () => {
     const plan = await services.selected.setWeight();
     await plan.fillWeight("6");
-    await expect(plan.server("10.0.1.13:8080")).toContainText(/26|2\s*6/);
+    await expect(plan.weightOf("10.0.1.13:8080")).toHaveText(/^2\s*6$/);
     await plan.confirm("Set 3 weights");
     await services.shell.expectToast("Weights of 3 real servers set.");
     expect(await product.rules()).toEqual(expect.arrayContaining([rule(11, 6), rule(12, 6), rule(13, 6), rule(14, 1)]));
@@ -90,9 +90,33 @@ test("one of the servers was changed since the plan was read: none is written, a
   await expect(plan.weight).toHaveValue("9");
   holding = false;
   for (const release of held) release();
-  await expect(plan.server("10.0.1.13:8080")).toContainText(/^10\.0\.1\.13:8080.*7/);
+  await expect(plan.weightOf("10.0.1.13:8080")).toHaveText(/^7\s*9$/);
   await plan.confirm("Set 4 weights");
   expect(await product.rules()).toEqual(expect.arrayContaining([rule(11, 9), rule(12, 9), rule(13, 9), rule(14, 9)]));
+});
+
+test("the whole table is removed with one confirmation, and the empty list offers the first service", async ({
+  page,
+  product,
+}) => {
+  const services = await ServicesPage.open(page);
+  await services.rows.first().getByRole("checkbox").click();
+  await services.rows
+    .last()
+    .getByRole("checkbox")
+    .click({ modifiers: ["Shift"] });
+  await expect(services.selected.bar).toContainText("13 services selected");
+  const dialog = await services.selected.remove();
+  await expect(dialog.dialog).toContainText(
+    /13 virtual services and 33 real servers will be gone\. [\d,]+ active connections break\./,
+  );
+  await expect(dialog.removeButton).toBeDisabled();
+  await dialog.typed.fill("13");
+  await dialog.confirm();
+  await expect(page.getByText("No virtual services yet")).toBeVisible();
+  expect(await product.rules()).toEqual([]);
+  await page.getByRole("button", { name: "Add service" }).last().click();
+  await expect(page.getByRole("dialog", { name: "Add a virtual service" })).toBeVisible();
 });
 
 test("a selection stands in the URL, and a service stands for all its servers", async ({ page, product }) => {

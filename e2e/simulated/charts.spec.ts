@@ -60,13 +60,13 @@ test("pointing at one chart holds all of them and moves one cursor over each", a
   await expect(charts.held).toHaveText(held ?? "");
   await expect(traffic.readout).toHaveText(seen ?? "");
 
-  const newest = await packets.cursor();
-  expect(newest.share).toBeGreaterThan(0.9);
+  const newest = await packets.cursorShare();
+  expect(newest).toBeGreaterThan(0.9);
   await packets.pointAt(0.95);
-  await expect.poll(async () => (await packets.cursor()).share).toBeLessThan(newest.share);
-  const moved = await packets.cursor();
+  await expect.poll(() => packets.cursorShare()).toBeLessThan(newest);
+  const moved = await packets.cursorShare();
   for (const title of ["New connections", "Connections", "Traffic"])
-    await expect.poll(async () => (await charts.chart(title).cursor()).share, title).toBeCloseTo(moved.share, 1);
+    await expect.poll(() => charts.chart(title).cursorShare(), title).toBeCloseTo(moved, 2);
   await expect(traffic.readout).not.toHaveText(seen ?? "");
 
   await page.mouse.move(5, 5);
@@ -99,21 +99,15 @@ test("while the director was away is a gap in the table behind a chart, not a li
   await expect(table.getByRole("row").nth(1).getByRole("cell").nth(1)).toHaveText(/^\d/);
   await product.killDirector();
   await shell.expectStale();
-  await expect.poll(() => shell.ageS(), { timeout: 30_000 }).toBeGreaterThan(11);
+  await expect.poll(() => shell.ageS(), { timeout: 30_000 }).toBeGreaterThan(10);
   await product.startDirector();
   await shell.expectLive();
-  // Steps of 5 s: two whole ones without a sample lie between the two directors.
+  // In steps of 5 s, an outage of 10 s has one of its own, wherever it began.
   await expect
     .poll(async () => {
       const rows = await chart.tableRows();
-      const sampled = rows.filter(({ values }) => values.every((value) => /^\d/.test(value))).map(({ atS }) => atS);
-      return { newestIsSampled: rows[0]?.atS === sampled[0], widestIsGap: widestStep(sampled) >= 15 };
+      const kinds = rows.map(({ values }) => (values.every((value) => value === "no sample") ? "gap" : "sampled"));
+      return kinds.join(" ");
     })
-    .toEqual({ newestIsSampled: true, widestIsGap: true });
+    .toMatch(/sampled( gap)+ sampled/);
 });
-
-/** Seconds between two neighbours, across midnight too. */
-function widestStep(times: readonly number[]): number {
-  const steps = times.slice(1).map((atS, at) => ((times[at] ?? atS) - atS + 86_400) % 86_400);
-  return Math.max(0, ...steps);
-}

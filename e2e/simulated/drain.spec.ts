@@ -40,7 +40,7 @@ test("weight 0 typed in place is a drain too: the menu gives the weight back", a
   await field.press("Enter");
   await services.shell.expectToast("10.0.1.13:8080 drains.");
   const restore = await row.restore(2);
-  await expect(restore.server("10.0.1.13:8080")).toContainText(/0\s*2/);
+  await expect(restore.weightOf("10.0.1.13:8080")).toHaveText(/^0\s*2$/);
   await restore.confirm("Restore 1 server");
   await expect(row.weight).toHaveText("2");
   expect(await product.rules()).toContain("-a -t 192.0.2.10:80 -r 10.0.1.13:8080 -m -w 2");

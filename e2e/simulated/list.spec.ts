@@ -105,13 +105,8 @@ test("the slash goes to the search, but not while an input method is at work or 
   page,
 }) => {
   const services = await ServicesPage.open(page);
-  const pressSlash = (more: KeyboardEventInit & { keyCode?: number }) =>
-    page.evaluate((init) => document.body.dispatchEvent(new KeyboardEvent("keydown", init)), {
-      key: "/",
-      bubbles: true,
-      cancelable: true,
-      ...more,
-    });
+  const pressSlash = (more: { isComposing?: boolean; keyCode?: number; ctrlKey?: boolean }) =>
+    page.getByRole("main").dispatchEvent("keydown", { key: "/", ...more });
   await pressSlash({ isComposing: true });
   await pressSlash({ keyCode: 229 });
   await pressSlash({ ctrlKey: true });

@@ -140,6 +140,16 @@ const wrongServers: [ServerFields, ServerField, string][] = [
     "239.1.1.1 is not a unicast address that packets can be sent to. Link-local addresses cannot be used either.",
   ],
   [
+    { address: "255.255.255.255" },
+    "address",
+    "255.255.255.255 is not a unicast address that packets can be sent to. Link-local addresses cannot be used either.",
+  ],
+  [
+    { address: "fe80::9" },
+    "address",
+    "fe80::9 is not a unicast address that packets can be sent to. Link-local addresses cannot be used either.",
+  ],
+  [
     { address: "2001:db8::9" },
     "address",
     "The virtual service is IPv4. A real server of the other family can only be reached by tunnelling.",
