@@ -107,11 +107,11 @@ class ConsolePage {
       .click();
     await this.page.getByRole("menuitem", { name: "Remove" }).click();
     const dialog = this.page.getByRole("alertdialog");
-    const typed = dialog.getByRole("textbox");
     const remove = dialog.getByRole("button", { name: "Remove", exact: true });
     await expect(remove).toBeVisible();
-    // Only a service with connections wants its name typed, and these may end while the dialog is open.
-    if (await typed.isVisible()) await typed.fill((await typed.getAttribute("placeholder")) ?? service);
+    // Only a service with connections wants its name typed.
+    const wanted = /Type (.+) to confirm/.exec((await dialog.textContent()) ?? "")?.[1];
+    if (wanted) await dialog.getByRole("textbox").fill(wanted);
     await remove.click();
     await expect(dialog).toBeHidden();
   }
@@ -127,8 +127,9 @@ class ConsolePage {
   private async fill(dialog: Locator, fields: Record<string, string>): Promise<void> {
     for (const [label, value] of Object.entries(fields)) {
       const choice = dialog.getByRole("combobox", { name: label, exact: true });
-      if (await choice.isVisible()) await choice.selectOption(value);
-      else await dialog.getByRole("textbox", { name: label, exact: true }).fill(value);
+      const field = choice.or(dialog.getByRole("textbox", { name: label, exact: true }));
+      if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption(value);
+      else await field.fill(value);
     }
   }
 }
@@ -249,8 +250,8 @@ test("a firewall mark in both families: added, edited, counted, removed", async 
   const { virtual, realServers } = lab.addresses;
   await page.open(counters);
   await page.addService("Firewall mark", { "Firewall mark": "7", Scheduler: "rr" });
-  for (const address of realServers) await page.addServer("Mark 7 (IPv4)", { Address: address, Port: "8080" });
-  await page.editService("Mark 7 (IPv4)", { Scheduler: "lc" });
+  for (const address of realServers) await page.addServer("7", { Address: address, Port: "8080" });
+  await page.editService("7", { Scheduler: "lc" });
   expect(await ipvsadm(lab, "-Sn")).toBe(
     `-A -f 7 -s lc\n${realServers.map((address) => `-a -f 7 -r ${address}:8080 -m -w 1\n`).join("")}`,
   );
@@ -276,6 +277,6 @@ test("a firewall mark in both families: added, edited, counted, removed", async 
     );
     await expect.poll(() => page.exact("7", "connections"), { timeout: 15_000 }).toBe(10);
   } else test.info().annotations.push({ type: "marks not set", description: stderr });
-  await page.removeService("Mark 7 (IPv4)");
+  await page.removeService("7");
   expect(await ipvsadm(lab, "-Sn")).toBe("");
 });
