@@ -66,11 +66,11 @@ export type View = z.infer<typeof viewSchema>;
 
 export const emptyView: View = { list: null, follow: [], counters: false, totals: false };
 
-/** Is what is shown alive? `stale`: the samples stopped, the last values stand, with their age. */
+/** Is what is shown alive? `stale`: the samples stopped, the last values stand, with their age; each failed try says it anew. */
 export type LiveState =
   | { kind: "connecting" }
   | { kind: "live" }
-  | { kind: "stale"; code: DirectorErrorCode; params: ErrorParams; retryInMs: number | null };
+  | { kind: "stale"; code: DirectorErrorCode; params: ErrorParams; retryInMs: number | null; failures: number };
 
 /** A row on screen: its place in the director's numbering, and what it is. `drainedWeight` as in ServerRecord. */
 export interface DescribedRow {

@@ -79,7 +79,7 @@ export class History {
   readonly #total = new Ring(historyMs / fineMs);
   #watched: ReadonlySet<string> = new Set();
 
-  /** Rows to keep at one point a second from now on, by id. What is no longer named is kept until its points are too old. */
+  /** Rows to keep at one point a second from now on, by id. What is no longer named is kept for 15 minutes more. */
   watch(ids: ReadonlySet<string>, atMs: number): void {
     this.#watched = new Set([...ids].slice(0, maxFineRows));
     for (const id of this.#watched) {
@@ -97,9 +97,10 @@ export class History {
   /** @param atMs wall clock; pages show it @param cadenceMs how far the sample before should lie */
   record(table: LiveTable, total: { rates: Float32Array; gauges: Uint32Array }, atMs: number, cadenceMs: number): void {
     this.#total.push(atMs, cadenceMs, total.rates, total.gauges, 0);
-    for (const id of this.#watched) {
+    // Rows that went off screen too, for as long as their past is kept: they come back without a hole.
+    for (const [id, ring] of this.#fine) {
       const slot = table.slotOf.get(id);
-      if (slot !== undefined) this.#fine.get(id)?.push(atMs, cadenceMs, table.rates, table.gauges, slot);
+      if (slot !== undefined) ring.push(atMs, cadenceMs, table.rates, table.gauges, slot);
     }
     const last = this.#coarse.at(-1);
     // Half a second of grace: timers are late, and 9.9 s must not become 11.

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { asDirectorError, DirectorError } from "#domain/errors";
-import type { ListWindow, LiveEvent, LiveState, View } from "#domain/live";
+import type { ListQuery, ListWindow, LiveEvent, LiveState, View } from "#domain/live";
 import type { RemoteDirector } from "#server/director/remote";
 import { loadMeter } from "../load.ts";
 import { listWindow } from "./list.ts";
@@ -12,6 +12,14 @@ const firstRetryMs = 1000;
 const longestRetryMs = 5000;
 /** A second tab, or a reload, soon after: the stream from the director is kept that long. */
 const lingerMs = 5000;
+
+/** An order by moving numbers stands for three samples: rows that change places every second cannot be read, nor clicked. */
+const samplesToAnOrder = 3;
+
+/** Can the list become another one without a row being added, removed or edited? */
+function followsValues({ sort, state }: ListQuery): boolean {
+  return state.length > 0 || !["name", "scheduler", "weight"].includes(sort);
+}
 
 /**
  * One stream from the director for all tabs: keeps the mirror, evaluates each distinct list once a sample, and
@@ -31,6 +39,7 @@ export class LiveHub {
   #linger: NodeJS.Timeout | undefined;
   #watchdog: NodeJS.Timeout | undefined;
   #watched = "";
+  readonly #windows = new Map<string, { window: ListWindow; seq: number; layoutSeq: number }>();
   readonly #load = loadMeter();
 
   constructor(director: Pick<RemoteDirector, "samples" | "watch">, log: Logger) {
@@ -74,6 +83,7 @@ export class LiveHub {
     const stream = new AbortController();
     this.#stream = stream;
     this.#mirror = new Mirror();
+    this.#windows.clear();
     this.#state = { kind: "connecting" };
     let retryMs = firstRetryMs;
     while (!stream.signal.aborted) {
@@ -118,36 +128,43 @@ export class LiveHub {
   #lose(error: DirectorError, retryInMs: number | null): void {
     const { code, params } = error.shape;
     if (this.#state.kind !== "stale") this.#log.warn({ code, params }, "samples stopped");
-    this.#state = { kind: "stale", code, params, retryInMs };
-    // Each failed try says anew when the next one is, so the state is told even when it reads the same.
+    const failures = this.#state.kind === "stale" ? this.#state.failures + 1 : 1;
+    this.#state = { kind: "stale", code, params, retryInMs, failures };
     this.#tell(this.#tabs.values());
   }
 
   #tell(tabs: Iterable<Tab>): void {
-    const windows = new Map<string, ListWindow>();
     const ageMs = this.#mirror.last ? Date.now() - this.#takenAtMs : 0;
-    for (const tab of tabs) tab.tell(this.#mirror, this.#windowOf(tab, windows), this.#state, ageMs);
+    for (const tab of tabs) tab.tell(this.#mirror, this.#windowOf(tab), this.#state, ageMs);
     this.#watch();
   }
 
-  #windowOf(tab: Tab, windows: Map<string, ListWindow>): ListWindow | null {
+  /** The tab's part of the list: evaluated once for all who share it, and again only when it may have become another. */
+  #windowOf(tab: Tab): ListWindow | null {
     const query = tab.view.list;
     if (!query || !this.#mirror.last) return null;
+    const { seq, layoutSeq } = this.#mirror;
     const text = JSON.stringify(query);
-    const known = windows.get(text);
-    if (known) return known;
+    const known = this.#windows.get(text);
+    const standsFor = followsValues(query) ? samplesToAnOrder : Number.POSITIVE_INFINITY;
+    if (known && known.layoutSeq === layoutSeq && seq - known.seq < standsFor) return known.window;
     this.evaluations++;
     const window = listWindow(this.#mirror, query);
-    windows.set(text, window);
+    this.#windows.set(text, { window, seq, layoutSeq });
     return window;
+  }
+
+  #forgetWindows(): void {
+    const shown = new Set(Array.from(this.#tabs.values(), (tab) => JSON.stringify(tab.view.list)));
+    for (const text of this.#windows.keys()) if (!shown.has(text)) this.#windows.delete(text);
   }
 
   /** Tells the director which rows are on some screen: it keeps those at one point a second. */
   #watch(): void {
-    const windows = new Map<string, ListWindow>();
+    this.#forgetWindows();
     const ids = new Set<string>();
     for (const tab of this.#tabs.values()) {
-      for (const slot of tab.slots(this.#mirror, this.#windowOf(tab, windows))) {
+      for (const slot of tab.slots(this.#mirror, this.#windowOf(tab))) {
         const id = this.#mirror.rows.get(slot)?.row.id;
         if (id) ids.add(id);
       }
