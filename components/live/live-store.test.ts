@@ -96,7 +96,7 @@ describe("LiveStore", () => {
   });
 
   test("a director that is lost is told apart from a console that is lost, with its reason", () => {
-    store.take({ state: { kind: "stale", code: "NOT_AVAILABLE", params: {}, retryInMs: 1000 } });
+    store.take({ state: { kind: "stale", code: "NOT_AVAILABLE", params: {}, retryInMs: 1000, failures: 1 } });
     expect(store.status()).toMatchObject({ kind: "stale", lost: "director", code: "NOT_AVAILABLE" });
     expect(store.values(1)?.[1]).toBe(10);
   });
@@ -104,7 +104,7 @@ describe("LiveStore", () => {
   test("a new stream that has no samples yet empties nothing; its first sample replaces everything", () => {
     store.lost(null);
     store.opened();
-    store.take({ state: { kind: "stale", code: "UNREACHABLE", params: {}, retryInMs: 1000 } });
+    store.take({ state: { kind: "stale", code: "UNREACHABLE", params: {}, retryInMs: 1000, failures: 1 } });
     expect(store.row(2)).not.toBeNull();
     store.take(
       sample(9000, { state: { kind: "live" }, window: window(1), rows: [server(1, 99)], values: [values(1, 5)] }),
