@@ -40,7 +40,7 @@ async function interactiveMs(browser: Browser, url: string): Promise<number> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   const startedMs = performance.now();
   await page.goto(`${url}/services`, { waitUntil: "commit" });
-  await page.locator('[role="row"][data-row-id]').first().waitFor();
+  await page.getByRole("rowheader").first().waitFor();
   const tookMs = performance.now() - startedMs;
   await page.close();
   return tookMs;
@@ -74,7 +74,7 @@ async function firstLoadScript(browser: Browser, url: string): Promise<{ bytes: 
     sizes.set(response.url(), gzipSync(await response.body(), { level: 6 }).length);
   });
   await page.goto(`${url}/services`, { waitUntil: "load" });
-  await page.locator('[role="row"][data-row-id]').first().waitFor();
+  await page.getByRole("rowheader").first().waitFor();
   await sleep(1500);
   await page.close();
   return { bytes: [...sizes.values()].reduce((sum, size) => sum + size, 0), files: sizes.size };
@@ -92,10 +92,10 @@ const { largeMs, script, rows, load } = await withProduct("1000x10", async (url)
   const large = await openings(url);
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   await page.goto(`${url}/services?open=all`);
-  await page.locator('[role="row"][data-row-id]').first().waitFor();
+  await page.getByRole("rowheader").first().waitFor();
   await sleep(5000);
   const script = await scriptPerSampleMs(page);
-  const rows = await page.locator('[role="row"][data-row-id]').count();
+  const rows = await page.getByRole("rowheader").count();
   await page.close();
   return { largeMs: large, script, rows, load: await firstLoadScript(browser, url) };
 });
