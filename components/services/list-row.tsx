@@ -12,6 +12,7 @@ import { serverOptions, serviceOptions, thresholds } from "./options-text.ts";
 import { RowMenuButton } from "./row-menu-button.tsx";
 import { RowSparkline } from "./row-sparkline.tsx";
 import { ServerStateWord, ServiceStateWord } from "./state-word.tsx";
+import type { RowLabel } from "./use-row-label.ts";
 
 export const rowHeight = 30;
 export const rowClasses = "absolute inset-x-0 top-0 grid h-[30px] border-b border-line/60 text-[13px]";
@@ -25,6 +26,7 @@ export interface RowLook {
   drawn: ReturnType<typeof drawnMetric>;
   texts: CellTexts;
   t: ListWords;
+  label: RowLabel;
   actions: RowActions;
   linked: boolean;
 }
@@ -77,7 +79,7 @@ interface CellsProps {
 const Cells = memo(function Cells(props: CellsProps) {
   const { slot, described, selected, open, ground, look } = props;
   const { row, drainedWeight, servers = 0, usable = 0 } = described;
-  const { t, drawn } = look;
+  const { t, label, drawn } = look;
   const content = (id: ColumnId) => {
     switch (id) {
       case "name":
@@ -109,7 +111,7 @@ const Cells = memo(function Cells(props: CellsProps) {
           </span>
         );
       case "actions":
-        return <RowMenuButton key={row.id} described={described} />;
+        return <RowMenuButton key={row.id} described={described} name={label(row)} />;
       default:
         return <span data-live={id} className="live-number truncate tabular-nums" />;
     }

@@ -19,13 +19,13 @@ export interface NameCellProps {
   selected: boolean;
   /** services: are its servers shown? null where there is nothing to fold */
   open: boolean | null;
-  look: Pick<RowLook, "t" | "actions" | "linked">;
+  look: Pick<RowLook, "t" | "label" | "actions" | "linked">;
 }
 
 /** What a row is called, its tick box, and for a service what unfolds it. */
 export function NameCell({ described: { row, servers = 0 }, selected, open, look }: NameCellProps) {
-  const { t, actions, linked } = look;
-  const name = rowName(row);
+  const { t, label, actions, linked } = look;
+  const name = label(row);
   return (
     <>
       {open === null ? (
@@ -52,7 +52,7 @@ export function NameCell({ described: { row, servers = 0 }, selected, open, look
       {row.kind === "service" ? (
         <ServiceName row={row} linked={linked} t={t} />
       ) : (
-        <span className="truncate tabular-nums">{name}</span>
+        <span className="truncate tabular-nums">{rowName(row)}</span>
       )}
     </>
   );

@@ -5,10 +5,10 @@ import type { DescribedRow } from "#domain/live";
 import { Dots } from "./row-menu-button.tsx";
 
 /** A row's menu, open as soon as it is there. */
-export function RowMenu({ described }: { described: DescribedRow }) {
+export function RowMenu({ described, name }: { described: DescribedRow; name: string }) {
   const { row, drainedWeight, servers = 0 } = described;
   return (
-    <Menu startsOpen trigger={<Dots described={described} />}>
+    <Menu startsOpen trigger={<Dots name={name} />}>
       {row.kind === "service" ? (
         <ServiceMenuItems id={row.id} servers={servers} />
       ) : (

@@ -24,6 +24,7 @@ import type { RowActions } from "./name-cell.tsx";
 import { useHeldOrder } from "./use-held-order.ts";
 import { useKeptWindow } from "./use-kept-window.ts";
 import type { ListSettings } from "./use-list-state.ts";
+import { useRowLabel } from "./use-row-label.ts";
 import type { Selection } from "./use-selection.ts";
 
 /** Rows kept ready above and below those in sight. Each costs bytes every second. */
@@ -116,9 +117,10 @@ export function ServiceList(props: ServiceListProps) {
   );
   const actions = useRowActions(settings, window, selection, onFold);
   const texts = useCellTexts();
+  const label = useRowLabel();
   const look = useMemo<RowLook>(
-    () => ({ columns: visibleIds, template, drawn, texts, t, actions, linked: service === null }),
-    [visibleIds, template, drawn, texts, t, actions, service],
+    () => ({ columns: visibleIds, template, drawn, texts, t, label, actions, linked: service === null }),
+    [visibleIds, template, drawn, texts, t, label, actions, service],
   );
 
   return (

@@ -51,7 +51,8 @@ export class ServicesPage {
     const header = this.page.getByRole("rowheader", {
       name: new RegExp(`${word} ?${escaped(name)}${more && ` ?${more}`}$`),
     });
-    return new TableRow(this.page, this.table.getByRole("row").filter({ has: header }), name);
+    const label = word === "MARK" ? `Mark ${name} (${more})` : name;
+    return new TableRow(this.page, this.table.getByRole("row").filter({ has: header }), label);
   }
 
   /** A real server by its address and port, which must be of one service only. */
