@@ -31,6 +31,17 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address ? address.port : 0;
 }
 
+/** The two processes; when one of them does not start, the other is not left behind. */
+async function both(
+  ...starting: [Promise<RunningProcess>, Promise<RunningProcess>]
+): Promise<[RunningProcess, RunningProcess]> {
+  const started = await Promise.allSettled(starting);
+  const [director, web] = started;
+  if (director.status === "fulfilled" && web.status === "fulfilled") return [director.value, web.value];
+  for (const outcome of started) if (outcome.status === "fulfilled") await outcome.value.stop();
+  throw started.find((outcome) => outcome.status === "rejected")?.reason;
+}
+
 /** A fresh product for each test: every test finds the same table, whatever the others did to theirs. */
 export const test = base.extend<Options & { product: Product; pageErrors: string[] }>({
   table: ["", { option: true }],
@@ -38,9 +49,10 @@ export const test = base.extend<Options & { product: Product; pageErrors: string
     const folder = mkdtempSync(join(tmpdir(), "ipvs-e2e-"));
     const port = await freePort();
     const start = () => startProcess("director", folder, { DIRECTOR: "simulated", SIMULATED_TABLE: table });
+    const [director, web] = await both(start(), startProcess("web", folder, { LISTEN: `127.0.0.1:${port}` }));
     const product: Product = {
       url: `http://127.0.0.1:${port}`,
-      director: await start(),
+      director,
       killDirector: async () => {
         const ended = new Promise((resolve) => product.director.child.once("exit", resolve));
         product.director.child.kill("SIGKILL");
@@ -58,7 +70,6 @@ export const test = base.extend<Options & { product: Product; pageErrors: string
         }
       },
     };
-    const web = await startProcess("web", folder, { LISTEN: `127.0.0.1:${port}` });
     await use(product);
     await Promise.all([
       web.stop(),
