@@ -50,7 +50,7 @@ export function ChartGroup({ feed, syncKey, children }: { feed: ChartFeed; syncK
   const moment = held ?? present;
   const state = useMemo(
     () => ({ moment, windowS, setWindowS, paused, setPaused, hovered, setHovered, syncKey }),
-    [moment, windowS, setWindowS, paused, setPaused, hovered, setHovered, syncKey],
+    [moment, windowS, setWindowS, paused, setPaused, hovered, syncKey],
   );
   return <Context value={state}>{children}</Context>;
 }
