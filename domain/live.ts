@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Counters } from "./counters.ts";
 import type { DirectorErrorCode, ErrorParams } from "./errors.ts";
+import { listFilters, longestSearch, longestServiceId, maxFolds, sortColumns } from "./list-query.ts";
 import type { TableRow } from "./table.ts";
 
 /**
@@ -8,45 +9,25 @@ import type { TableRow } from "./table.ts";
  * process answers with events that carry that and nothing else, over one stream a tab.
  */
 
-export const sortColumns = [
-  "name",
-  "scheduler",
-  "weight",
-  "active",
-  "inactive",
-  "persistent",
-  "connectionsPerSecond",
-  "inPacketsPerSecond",
-  "outPacketsPerSecond",
-  "inBytesPerSecond",
-  "outBytesPerSecond",
-] as const;
-export type SortColumn = (typeof sortColumns)[number];
-
-export const listFilters = {
-  protocol: ["tcp", "udp", "sctp", "fwmark"],
-  family: ["4", "6"],
-  forward: ["nat", "direct", "tunnel", "other"],
-  state: ["up", "attention", "draining"],
-} as const;
-
-/** A window of at most this many rows: the screen and what is kept ready around it. */
-export const maxWindowRows = 200;
 export const maxFollowedRows = 300;
+
+const serviceIdSchema = z.string().max(longestServiceId);
 
 export const listQuerySchema = z.object({
   /** every word must be in the service or in one of its servers; case does not matter */
-  search: z.string().max(200),
+  search: z.string().max(longestSearch),
   protocol: z.array(z.enum(listFilters.protocol)),
   family: z.array(z.enum(listFilters.family)),
   forward: z.array(z.enum(listFilters.forward)),
   state: z.array(z.enum(listFilters.state)),
   /** only this service, by serviceId */
-  service: z.string().max(100).nullable(),
+  service: serviceIdSchema.nullable(),
   sort: z.enum(sortColumns),
   descending: z.boolean(),
   /** services whose servers are unfolded under them */
-  open: z.union([z.literal("all"), z.array(z.string().max(100)).max(1000)]),
+  open: z.union([z.literal("all"), z.array(serviceIdSchema).max(maxFolds)]),
+  /** with open "all": services that are folded all the same */
+  closed: z.array(serviceIdSchema).max(maxFolds),
   /** rows of the flattened list, from ≤ i < to */
   from: z.number().int().min(0),
   to: z.number().int().min(0),
@@ -130,8 +111,6 @@ export interface LiveEvent {
   /** followed rows that are not in the table (any more) */
   missing?: string[];
 }
-
-export const historyWindowsS = [60, 300, 900] as const;
 
 export const historyQuerySchema = z.object({
   /** row ids; "" is the whole table */

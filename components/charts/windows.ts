@@ -1,6 +1,3 @@
-import type { historyWindowsS } from "#domain/live";
-
-export type ChartWindowS = (typeof historyWindowsS)[number];
-
-/** As domain/live.ts has them; its schemas would bring a validator into the page. */
-export const chartWindowsS = [60, 300, 900] as const satisfies readonly ChartWindowS[];
+/** How much of the past charts can show, in seconds: up to what the director keeps of every row. */
+export const chartWindowsS = [60, 300, 900] as const;
+export type ChartWindowS = (typeof chartWindowsS)[number];

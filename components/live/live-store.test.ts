@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { wholeList } from "#domain/list-query";
 import type { DescribedRow, ListQuery, LiveEvent, RowValues } from "#domain/live";
 import { LiveStore } from "./live-store.ts";
 
@@ -39,19 +40,7 @@ const window = (...slots: number[]) => ({
   slots,
 });
 
-const query: ListQuery = {
-  search: "",
-  protocol: [],
-  family: [],
-  forward: [],
-  state: [],
-  service: null,
-  sort: "name",
-  descending: false,
-  open: [],
-  from: 0,
-  to: 40,
-};
+const query: ListQuery = { ...wholeList, to: 40 };
 
 describe("LiveStore", () => {
   let store: LiveStore;

@@ -1,20 +1,9 @@
 import { expect, test } from "vitest";
+import { wholeList } from "#domain/list-query";
 import type { ListQuery, View } from "#domain/live";
 import { ViewBoard } from "./view-board.ts";
 
-const list = (search: string): ListQuery => ({
-  search,
-  protocol: [],
-  family: [],
-  forward: [],
-  state: [],
-  service: null,
-  sort: "name",
-  descending: false,
-  open: [],
-  from: 0,
-  to: 40,
-});
+const list = (search: string): ListQuery => ({ ...wholeList, search });
 
 const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
 

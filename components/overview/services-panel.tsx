@@ -4,6 +4,7 @@ import { CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { wholeList } from "#domain/list-query";
 import type { ListQuery } from "#domain/live";
 import { Choice } from "../charts/choice.tsx";
 import { useListWindow, useSummary } from "../live/use-live.ts";
@@ -13,23 +14,9 @@ import { ServiceLine } from "./service-line.tsx";
 const lists = ["attention", "busiest"] as const;
 const shownRows = 8;
 
-const wholeList: ListQuery = {
-  search: "",
-  protocol: [],
-  family: [],
-  forward: [],
-  state: [],
-  service: null,
-  sort: "name",
-  descending: false,
-  open: [],
-  from: 0,
-  to: shownRows,
-};
-
 const queries: Record<(typeof lists)[number], ListQuery> = {
-  attention: { ...wholeList, state: ["attention"] },
-  busiest: { ...wholeList, sort: "connectionsPerSecond", descending: true },
+  attention: { ...wholeList, to: shownRows, state: ["attention"] },
+  busiest: { ...wholeList, to: shownRows, sort: "connectionsPerSecond", descending: true },
 };
 
 /** Services that need attention, or those with the most new connections: one of the two at a time. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
-import type { SortColumn } from "#domain/live";
+import { type SortColumn, wholeList } from "#domain/list-query";
 import type { ServiceRecord } from "#domain/table";
 import { BulkBar } from "../changes/bulk-bar.tsx";
 import { useChanges } from "../changes/changes-provider.tsx";
@@ -18,10 +18,7 @@ export function ServersTable({ record }: { record: ServiceRecord }) {
   const changes = useChanges();
   const selection = useSelection();
   const [order, setOrder] = useState<{ sort: SortColumn; descending: boolean }>({ sort: "name", descending: false });
-  const settings = useMemo<ListSettings>(
-    () => ({ search: "", protocol: [], family: [], forward: [], state: [], open: "all", ...order }),
-    [order],
-  );
+  const settings = useMemo<ListSettings>(() => ({ ...wholeList, ...order }), [order]);
   const sortBy = (sort: SortColumn) =>
     setOrder((now) => ({
       sort,

@@ -1,5 +1,5 @@
 import { columnVisibilityFeature, createColumnHelper, metaHelper, tableFeatures } from "@tanstack/react-table";
-import type { SortColumn } from "#domain/live";
+import type { SortColumn } from "#domain/list-query";
 import type { Quantity } from "#domain/units";
 
 /** A number that is written into its cell as samples come: which of the row's values, and how it is scaled. */

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { SortColumn } from "#domain/live";
+import type { SortColumn } from "#domain/list-query";
 import { classNames } from "../ui/class-names.ts";
 import { SortButton, type SortDirection } from "../ui/table-cells.tsx";
 import { type ColumnId, type drawnMetric, metaOf } from "./columns.ts";

@@ -1,9 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { Menu, MenuCheckItem, MenuItem, MenuSeparator } from "#components/ui/menu";
+import { listFilters } from "#domain/list-query";
 import { defaultColumns, optionalColumns } from "./columns.ts";
 import { ColumnsButton, FilterButton } from "./list-buttons.tsx";
-import { type FilterName, listFilters } from "./list-words.ts";
+import type { FilterName } from "./list-words.ts";
 import type { ListState } from "./use-list-state.ts";
 
 export function FilterMenu({ name, list }: { name: FilterName; list: ListState }) {

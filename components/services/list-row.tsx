@@ -37,20 +37,20 @@ export interface ListRowProps {
   index: number;
   start: number;
   selected: boolean;
-  /** services: are its servers shown? null where there is nothing to fold */
-  openIds: ReadonlySet<string> | "all" | null;
+  /** are a service's servers shown? null where there is nothing to fold */
+  isOpen: ((serviceId: string) => boolean) | null;
   look: RowLook;
 }
 
 /** One row. What it is renders when it is edited; its numbers are written into the cells as they come. */
-export const ListRow = memo(function ListRow({ slot, index, start, selected, openIds, look }: ListRowProps) {
+export const ListRow = memo(function ListRow({ slot, index, start, selected, isOpen, look }: ListRowProps) {
   const ref = useRef<HTMLTableRowElement>(null);
   const described = useDescribed(slot);
   const row = described?.row;
   useLiveCells(ref, slot, row?.kind === "server" ? row.serviceId : null, look.texts, look.columns);
   const isService = row?.kind === "service";
   const ground = selected ? "bg-accent-soft" : isService ? "bg-surface" : "bg-canvas";
-  const open = openIds === null || !isService ? null : openIds === "all" || openIds.has(row.id);
+  const open = isOpen === null || !isService ? null : isOpen(row.id);
   return (
     <tr
       ref={ref}

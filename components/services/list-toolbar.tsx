@@ -20,7 +20,7 @@ export function ListToolbar({ list }: { list: ListState }) {
   const t = useTranslations("list");
   const changes = useChanges();
   const { editable } = useLiveState();
-  const allOpen = list.settings.open === "all";
+  const allOpen = list.settings.open === "all" && list.settings.closed.length === 0;
   return (
     <div className="flex flex-wrap items-center gap-2 px-4 py-2 max-sm:px-3">
       <SearchField value={list.settings.search} onChange={list.setSearch} />
@@ -46,7 +46,7 @@ export function ListToolbar({ list }: { list: ListState }) {
           size="icon"
           aria-label={allOpen ? t("foldAll") : t("unfoldAll")}
           title={allOpen ? t("foldAll") : t("unfoldAll")}
-          onClick={() => list.setOpen(allOpen ? [] : "all")}
+          onClick={() => list.foldAll(!allOpen)}
         >
           {allOpen ? (
             <ChevronsDownUp className="size-4" aria-hidden="true" />

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { sortColumns } from "#domain/list-query";
 import { parseServiceId } from "#domain/service";
 import { columnIds, drawnMetric, metaOf, needsCounters } from "./columns.ts";
-import { sortColumns } from "./list-words.ts";
 import { serverOptions, serviceOptions, thresholds } from "./options-text.ts";
 import { protocolWord, rowName, serviceHref } from "./row-name.ts";
 

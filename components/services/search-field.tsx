@@ -2,8 +2,8 @@
 import { Search } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
+import { longestSearch } from "#domain/list-query";
 import { Input } from "../ui/input.tsx";
-import { longestSearch } from "./list-words.ts";
 
 /** Where services are searched for; `/` comes here from anywhere on the page, Escape empties it. */
 export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {

@@ -2,8 +2,9 @@
 import { useTable } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useLive } from "#components/live/live-provider";
+import { maxWindowRows, unfolded } from "#domain/list-query";
 import type { ListQuery, ListWindow } from "#domain/live";
 import { useListWindow, useShown } from "../live/use-live.ts";
 import {
@@ -18,7 +19,6 @@ import {
 } from "./columns.ts";
 import { ListHead } from "./list-head.tsx";
 import { ListRow, type RowLook, rowClasses, rowHeight } from "./list-row.tsx";
-import { maxWindowRows } from "./list-words.ts";
 import { useCellTexts } from "./live-cells.ts";
 import type { RowActions } from "./name-cell.tsx";
 import { useHeldOrder } from "./use-held-order.ts";
@@ -37,7 +37,7 @@ export interface ServiceListProps {
   service?: string;
   shown: readonly ColumnId[];
   onSort: (column: ListSettings["sort"]) => void;
-  onFold?: (open: "all" | readonly string[]) => void;
+  onFold?: (serviceId: string, open: boolean) => void;
   selection: Selection;
   /** in place of rows, when there are none */
   empty: (window: ListWindow) => ReactNode;
@@ -68,6 +68,7 @@ export function ServiceList(props: ServiceListProps) {
       ...settings,
       service,
       open: service === null ? settings.open : [service],
+      closed: service === null ? settings.closed : [],
       from: range.from,
       to: range.to,
     }),
@@ -91,7 +92,7 @@ export function ServiceList(props: ServiceListProps) {
   useEffect(() => keep(first, Math.min(last + 1, first + maxWindowRows)), [keep, first, last]);
 
   // Another list begins at its top.
-  const listText = JSON.stringify({ ...settings, open: null });
+  const listText = JSON.stringify({ ...settings, open: null, closed: null });
   const shownList = useRef(listText);
   useEffect(() => {
     if (shownList.current === listText) return;
@@ -111,11 +112,11 @@ export function ServiceList(props: ServiceListProps) {
   const firstRow = window?.slots[0] === undefined ? null : (store.row(window.slots[0])?.row ?? null);
   useShown({ follow: firstRow?.kind === "server" ? [firstRow.serviceId] : [] });
 
-  const openIds = useMemo(
-    () => (service !== null ? null : settings.open === "all" ? ("all" as const) : new Set(settings.open)),
-    [service, settings.open],
+  const isOpen = useMemo(
+    () => (service === null ? unfolded({ open: settings.open, closed: settings.closed }) : null),
+    [service, settings.open, settings.closed],
   );
-  const actions = useRowActions(settings, window, selection, onFold);
+  const actions = useRowActions(window, selection, onFold);
   const texts = useCellTexts();
   const label = useRowLabel();
   const look = useMemo<RowLook>(
@@ -165,7 +166,7 @@ export function ServiceList(props: ServiceListProps) {
                 index={item.index}
                 start={item.start}
                 selected={id !== undefined && selection.ids.has(id)}
-                openIds={openIds}
+                isOpen={isOpen}
                 look={look}
               />
             );
@@ -179,40 +180,28 @@ export function ServiceList(props: ServiceListProps) {
 
 /** The same object at every render, so that rows do not render for it. */
 function useRowActions(
-  settings: ListSettings,
   window: ListWindow | null,
   selection: Selection,
   onFold: ServiceListProps["onFold"],
 ): RowActions {
   const { store } = useLive();
-  const latest = useRef({ settings, window, selection, onFold });
+  const latest = useRef({ window, selection, onFold });
   useEffect(() => {
-    latest.current = { settings, window, selection, onFold };
+    latest.current = { window, selection, onFold };
   });
-  const idsInWindow = useCallback(
-    () => (latest.current.window?.slots ?? []).flatMap((slot) => store.row(slot)?.row ?? []),
-    [store],
-  );
   return useMemo<RowActions>(
     () => ({
       select(id, ranged) {
         latest.current.selection.toggle(id, ranged, (from, to) => {
-          const ids = idsInWindow().map((row) => row.id);
+          const ids = (latest.current.window?.slots ?? []).flatMap((slot) => store.row(slot)?.row.id ?? []);
           const ends = [ids.indexOf(from), ids.indexOf(to)].sort((a, b) => a - b) as [number, number];
           return ends[0] < 0 ? null : ids.slice(ends[0], ends[1] + 1);
         });
       },
       fold(id, open) {
-        const { settings: now, onFold: tell } = latest.current;
-        // "All" has no exceptions: folding one keeps those in sight unfolded.
-        const opened =
-          now.open === "all"
-            ? idsInWindow().flatMap((row) => (row.kind === "service" ? [row.id] : [row.serviceId]))
-            : now.open;
-        const others = [...new Set(opened)].filter((other) => other !== id);
-        tell?.(open ? [...others, id] : others);
+        latest.current.onFold?.(id, open);
       },
     }),
-    [idsInWindow],
+    [store],
   );
 }

@@ -41,7 +41,7 @@ export function ServicesPage() {
           settings={list.settings}
           shown={list.columns}
           onSort={list.sortBy}
-          onFold={list.setOpen}
+          onFold={list.fold}
           selection={selection}
           empty={empty}
         />

@@ -1,6 +1,7 @@
 import { type RefObject, useEffect, useState } from "react";
 import { useLive } from "#components/live/live-provider";
-import type { ListWindow, SortColumn } from "#domain/live";
+import type { SortColumn } from "#domain/list-query";
+import type { ListWindow } from "#domain/live";
 import { useShown } from "../live/use-live.ts";
 
 /** Sorted by one of these, rows stay where they are by themselves. */

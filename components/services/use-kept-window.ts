@@ -1,5 +1,5 @@
 import { useCallback, useState } from "react";
-import { maxWindowRows } from "./list-words.ts";
+import { maxWindowRows } from "#domain/list-query";
 
 /** Before anything was measured: a tall screen full. */
 const firstTo = 40;

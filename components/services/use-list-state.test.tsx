@@ -22,14 +22,14 @@ const accepted = (settings: object) =>
 describe("useListState", () => {
   test("an empty URL is the usual list", () => {
     const { current } = listState();
-    expect(current.settings).toMatchObject({ search: "", sort: "name", descending: false, open: [] });
+    expect(current.settings).toMatchObject({ search: "", sort: "name", descending: false, open: [], closed: [] });
     expect(current.columns).toEqual(defaultColumns);
     expect(current.filtered).toBe(false);
   });
 
   test("a link shows what its sender saw", () => {
     const { current } = listState(
-      "?q=443&protocol=tcp,udp&family=6&sort=inBytesPerSecond&desc=true&open=all&cols=weight,inBytes",
+      "?q=443&protocol=tcp,udp&family=6&sort=inBytesPerSecond&desc=true&open=all&closed=tcp:10.0.0.1:80&cols=weight,inBytes",
     );
     expect(current.settings).toMatchObject({
       search: "443",
@@ -38,6 +38,7 @@ describe("useListState", () => {
       sort: "inBytesPerSecond",
       descending: true,
       open: "all",
+      closed: ["tcp:10.0.0.1:80"],
     });
     expect(current.columns).toEqual(["weight", "inBytes"]);
     expect(current.filtered).toBe(true);
@@ -48,6 +49,7 @@ describe("useListState", () => {
       `?q=${"x".repeat(500)}&protocol=gopher&family=5&sort=constructor&desc=maybe&open=${"y".repeat(300)},all&cols=nothing`,
     );
     expect(accepted(current.settings)).toBe(true);
+    expect(accepted(listState(`?open=all&closed=${"y".repeat(300)},${"z,".repeat(2000)}`).current.settings)).toBe(true);
     expect(current.settings).toMatchObject({ sort: "name", protocol: [] });
   });
 
@@ -59,6 +61,26 @@ describe("useListState", () => {
     expect(result.current.settings).toMatchObject({ sort: "active", descending: false });
     await act(async () => result.current.sortBy("name"));
     expect(result.current.settings).toMatchObject({ sort: "name", descending: false });
+  });
+
+  test("after all were unfolded, folding one leaves the others unfolded", async () => {
+    const result = listState("?open=tcp:10.0.0.1:80");
+    await act(async () => result.current.foldAll(true));
+    await act(async () => result.current.fold("tcp:10.0.0.2:80", false));
+    await act(async () => result.current.fold("tcp:10.0.0.3:80", false));
+    expect(result.current.settings).toMatchObject({ open: "all", closed: ["tcp:10.0.0.2:80", "tcp:10.0.0.3:80"] });
+    await act(async () => result.current.fold("tcp:10.0.0.2:80", true));
+    expect(result.current.settings).toMatchObject({ open: "all", closed: ["tcp:10.0.0.3:80"] });
+    await act(async () => result.current.foldAll(false));
+    expect(result.current.settings).toMatchObject({ open: [], closed: [] });
+  });
+
+  test("while all are folded, unfolding one names it, and folding it forgets it", async () => {
+    const result = listState();
+    await act(async () => result.current.fold("fwmark:7", true));
+    await act(async () => result.current.fold("fwmark:8", true));
+    await act(async () => result.current.fold("fwmark:7", false));
+    expect(result.current.settings).toMatchObject({ open: ["fwmark:8"], closed: [] });
   });
 
   test("clearing the filters leaves order, columns and what is unfolded", async () => {

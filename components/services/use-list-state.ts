@@ -1,9 +1,17 @@
 "use client";
 import { parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useCallback, useMemo } from "react";
-import type { ListQuery, SortColumn } from "#domain/live";
+import {
+  listFilters,
+  longestSearch,
+  longestServiceId,
+  maxFolds,
+  type SortColumn,
+  sortColumns,
+} from "#domain/list-query";
+import type { ListQuery } from "#domain/live";
 import { type ColumnId, columnIds, defaultColumns } from "./columns.ts";
-import { type FilterName, listFilters, longestSearch, maxOpen, sortColumns } from "./list-words.ts";
+import type { FilterName } from "./list-words.ts";
 
 /** Links stay short enough for any server and chat: more unfolded services than this are forgotten on reload. */
 const parsers = {
@@ -15,8 +23,11 @@ const parsers = {
   sort: parseAsStringLiteral(sortColumns).withDefault("name"),
   desc: parseAsBoolean.withDefault(false),
   open: parseAsArrayOf(parseAsString).withDefault([]),
+  closed: parseAsArrayOf(parseAsString).withDefault([]),
   cols: parseAsArrayOf(parseAsStringLiteral(columnIds)),
 };
+
+const ids = (named: readonly string[]) => named.slice(0, maxFolds).map((id) => id.slice(0, longestServiceId));
 
 /** What is asked of the list, without the window. */
 export type ListSettings = Omit<ListQuery, "from" | "to" | "service">;
@@ -31,7 +42,9 @@ export interface ListState {
   clearFilters: () => void;
   /** sorts by a column; once more turns it round */
   sortBy: (column: SortColumn) => void;
-  setOpen: (open: "all" | readonly string[]) => void;
+  /** unfolds one service, or folds it: the others stay as they are */
+  fold: (serviceId: string, open: boolean) => void;
+  foldAll: (open: boolean) => void;
   setColumns: (columns: readonly ColumnId[]) => void;
 }
 
@@ -48,7 +61,8 @@ export function useListState(): ListState {
       forward: url.forward,
       sort: url.sort,
       descending: url.desc,
-      open: url.open[0] === "all" ? "all" : url.open.slice(0, maxOpen).map((id) => id.slice(0, 100)),
+      open: url.open[0] === "all" ? "all" : ids(url.open),
+      closed: url.open[0] === "all" ? ids(url.closed) : [],
     }),
     [url],
   );
@@ -82,10 +96,17 @@ export function useListState(): ListState {
       [setUrl],
     ),
     sortBy,
-    setOpen: useCallback(
-      (open) => void setUrl({ open: open === "all" ? ["all"] : open.length > 0 ? [...open] : null }),
+    fold: useCallback(
+      (id, open) =>
+        void setUrl((now) => {
+          const all = now.open[0] === "all";
+          const named = (all ? now.closed : now.open).filter((other) => other !== id);
+          if (open !== all) named.push(id);
+          return { [all ? "closed" : "open"]: named.length > 0 ? named : null };
+        }),
       [setUrl],
     ),
+    foldAll: useCallback((open) => void setUrl({ open: open ? ["all"] : null, closed: null }), [setUrl]),
     setColumns: useCallback(
       (shown) => {
         const ordered = columnIds.filter((id) => shown.includes(id));

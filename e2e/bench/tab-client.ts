@@ -1,21 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type ClientRequest, get } from "node:http";
+import { wholeList } from "#domain/list-query";
 import { emptyView, type ListQuery, type LiveEvent, type View } from "#domain/live";
 
 /** What a services page asks for: folded or not, one screen of rows. */
-export const servicesPage: ListQuery = {
-  search: "",
-  protocol: [],
-  family: [],
-  forward: [],
-  state: [],
-  service: null,
-  sort: "name",
-  descending: false,
-  open: "all",
-  from: 0,
-  to: 40,
-};
+export const servicesPage: ListQuery = { ...wholeList, open: "all", to: 40 };
 
 /** A browser tab without the browser: one stream, counted as it comes over the wire. */
 export class TabClient {

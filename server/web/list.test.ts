@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ListQuery, type LiveEvent, maxWindowRows } from "#domain/live";
+import { maxWindowRows, wholeList } from "#domain/list-query";
+import type { ListQuery, LiveEvent } from "#domain/live";
 import { serverId } from "#domain/real-server";
 import { type ServiceKey, serviceId } from "#domain/service";
 import type { TableRow } from "#domain/table";
@@ -67,19 +68,7 @@ function mirrorOf(services: number, servers: number): Mirror {
   return mirror;
 }
 
-const query: ListQuery = {
-  search: "",
-  protocol: [],
-  family: [],
-  forward: [],
-  state: [],
-  service: null,
-  sort: "name",
-  descending: false,
-  open: [],
-  from: 0,
-  to: 50,
-};
+const query: ListQuery = { ...wholeList, to: 50 };
 
 const names = (mirror: Mirror, slots: number[]) => slots.map((slot) => mirror.rows.get(slot)?.row.id);
 
@@ -104,6 +93,19 @@ describe("listWindow", () => {
     }
     const some = listWindow(mirror, { ...query, open: [serviceId(key(2))] });
     expect(some.totalRows).toBe(12);
+  });
+
+  test("all unfolded but some: those that are named are folded, and names that are no service fold none", () => {
+    const mirror = mirrorOf(4, 3);
+    const all = { ...query, open: "all" as const };
+    const closed = [serviceId(key(2)), serviceId(key(3)), "tcp:1.2.3.4:5"];
+    const window = listWindow(mirror, { ...all, closed });
+    expect(window).toMatchObject({ totalRows: 4 + 2 * 3, matchedServers: 12 });
+    const whole = listWindow(mirror, all).slots;
+    const folded = new Set(closed.flatMap((id) => mirror.services.get(id)?.serverSlots ?? []));
+    expect(window.slots).toEqual(whole.filter((slot) => !folded.has(slot)));
+    expect(listWindow(mirror, { ...all, closed, from: 3, to: 7 }).slots).toEqual(window.slots.slice(3, 7));
+    expect(listWindow(mirror, { ...query, closed }).totalRows).toBe(4);
   });
 
   test("a window is never larger than promised, whatever is asked for", () => {

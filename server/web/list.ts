@@ -1,5 +1,6 @@
 import { counterNames, countersPerRow, type GaugeName, gaugeNames, gaugesPerRow } from "#domain/counters";
-import { type ListQuery, type ListWindow, maxWindowRows, type SortColumn } from "#domain/live";
+import { maxWindowRows, type SortColumn, unfolded } from "#domain/list-query";
+import type { ListQuery, ListWindow } from "#domain/live";
 import { schedulers, serviceFamily } from "#domain/service";
 import type { Mirror, MirroredService } from "./mirror.ts";
 
@@ -11,7 +12,7 @@ import type { Mirror, MirroredService } from "./mirror.ts";
 export function listWindow(mirror: Mirror, query: ListQuery): ListWindow {
   const matched = matchingServices(mirror, query);
   const sorted = sortServices(mirror, matched, query);
-  const open = query.open === "all" ? null : new Set(query.open);
+  const isOpen = unfolded(query);
   const from = query.from;
   const to = Math.min(query.to, from + maxWindowRows);
   const slots: number[] = [];
@@ -21,7 +22,7 @@ export function listWindow(mirror: Mirror, query: ListQuery): ListWindow {
     matchedServers += service.serverSlots.length;
     if (at >= from && at < to) slots.push(service.slot);
     at++;
-    if (open !== null && !open.has(service.row.id)) continue;
+    if (!isOpen(service.row.id)) continue;
     const length = service.serverSlots.length;
     if (at < to && at + length > from) {
       const servers = sortServers(mirror, service, query);
