@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 
 /** One `sample` line of a process's log. */
 export interface SampleLine {
-  mainCpuMs: number;
+  busyMs: number;
   cpuMs: number;
   rows: number;
   tookMs?: number;

@@ -1,18 +1,21 @@
-/**
- * CPU time spent since the last call, in milliseconds: by this thread (what one sample costs the event loop) and by the
- * whole process, libuv's workers included. CPU time, not the clock's: a busy machine does not change it.
- */
-export function loadMeter(): () => { mainCpuMs: number; cpuMs: number } {
-  let thread = process.threadCpuUsage();
-  let whole = process.cpuUsage();
+import { performance } from "node:perf_hooks";
+
+export interface Load {
+  /** how long the event loop was busy, by the clock: what one sample keeps everything else waiting */
+  busyMs: number;
+  /** CPU time of the whole process, libuv's workers included */
+  cpuMs: number;
+}
+
+/** What this process spent since the last call, in milliseconds. */
+export function loadMeter(): () => Load {
+  let loop = performance.eventLoopUtilization();
+  let cpu = process.cpuUsage();
   return () => {
-    const threadUsed = process.threadCpuUsage(thread);
-    const wholeUsed = process.cpuUsage(whole);
-    thread = process.threadCpuUsage();
-    whole = process.cpuUsage();
-    return {
-      mainCpuMs: (threadUsed.user + threadUsed.system) / 1000,
-      cpuMs: (wholeUsed.user + wholeUsed.system) / 1000,
-    };
+    const busy = performance.eventLoopUtilization(loop);
+    const used = process.cpuUsage(cpu);
+    loop = performance.eventLoopUtilization();
+    cpu = process.cpuUsage();
+    return { busyMs: Math.round(busy.active * 100) / 100, cpuMs: (used.user + used.system) / 1000 };
   };
 }
