@@ -40,7 +40,7 @@ export const viewSchema = z.object({
   follow: z.array(z.string().max(200)).max(maxFollowedRows),
   /** send exact counters too (the totals columns) */
   counters: z.boolean(),
-  /** send how the whole table stands with every sample; without it only when rows come or go */
+  /** send how the whole table stands with every sample; without it only when its counts change */
   totals: z.boolean(),
 });
 export type View = z.infer<typeof viewSchema>;
@@ -80,6 +80,8 @@ export type RowValues = [
 export interface TableSummary {
   services: number;
   servers: number;
+  /** services that have no server, or one that takes no new connections */
+  attention: number;
   /** slot −1 */
   values: RowValues;
   counters: Counters;

@@ -49,7 +49,7 @@ function sample(second: number, table: number, moved?: number, more: LiveEvent =
   const event: LiveEvent = {
     state: { kind: "live" },
     sample: { atMs: startMs + second * 1000, ageMs: 0, cadenceMs: 1000 },
-    summary: { services: 1, servers: 1, values: values(-1, table), counters },
+    summary: { services: 1, servers: 1, attention: 0, values: values(-1, table), counters },
     ...(moved === undefined ? {} : { values: [values(4, moved)] }),
     ...more,
   };

@@ -27,7 +27,7 @@ const values = (slot: number, rate: number): RowValues => [slot, rate, 0, 0, 0, 
 function sample(atMs: number, rest: Omit<LiveEvent, "sample"> = {}): LiveEvent {
   return {
     sample: { atMs, ageMs: 20, cadenceMs: 1000 },
-    summary: { services: 1, servers: 2, values: values(-1, 1), counters },
+    summary: { services: 1, servers: 2, attention: 0, values: values(-1, 1), counters },
     ...rest,
   };
 }

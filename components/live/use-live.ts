@@ -53,8 +53,8 @@ export function useSummary(): TableSummary | null {
   return useLastSummary();
 }
 
-/** How many rows the table has, as it was when some last came or went; null before the first sample. */
-export function useTableSize(): Pick<TableSummary, "services" | "servers"> | null {
+/** How many rows the table has, and how many services need attention; null before the first sample. */
+export function useTableSize(): Pick<TableSummary, "services" | "servers" | "attention"> | null {
   return useLastSummary();
 }
 

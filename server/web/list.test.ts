@@ -1,74 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { maxWindowRows, wholeList } from "#domain/list-query";
-import type { ListQuery, LiveEvent } from "#domain/live";
-import { serverId } from "#domain/real-server";
-import { type ServiceKey, serviceId } from "#domain/service";
+import type { Gauges } from "#domain/counters";
+import { maxWindowRows } from "#domain/list-query";
+import type { ListQuery } from "#domain/live";
+import { serviceId } from "#domain/service";
 import type { TableRow } from "#domain/table";
-import { encodeFrame, type FrameHeader, FrameReader } from "#server/director/frames";
+import type { FrameHeader } from "#server/director/frames";
 import { listWindow } from "./list.ts";
 import { Mirror } from "./mirror.ts";
-import { Tab } from "./tab.ts";
-
-const key = (n: number): ServiceKey => ({
-  kind: "address",
-  protocol: n % 2 ? "udp" : "tcp",
-  address: `10.0.0.${n}`,
-  port: 80,
-});
-
-function service(n: number): TableRow {
-  const spec = { scheduler: "wlc", schedulerFlags: [], persistence: null, onePacket: false, engine: null };
-  return { kind: "service", id: serviceId(key(n)), key: key(n), spec };
-}
-
-function server(n: number, m: number, weight = 1): TableRow {
-  const spec = {
-    address: `10.1.${n}.${m}`,
-    port: 80,
-    forward: "nat" as const,
-    weight,
-    upperThreshold: 0,
-    lowerThreshold: 0,
-    tunnel: null,
-  };
-  return { kind: "server", id: serverId(key(n), spec), serviceId: serviceId(key(n)), spec };
-}
-
-/** Rows under slots 0, 1, 2 …; connections/s of slot s is rate(s). */
-function frame(
-  rows: TableRow[],
-  change: Partial<FrameHeader> = {},
-  rate = (slot: number) => slot,
-  moved = rows.map((_, slot) => slot),
-) {
-  const rates = new Float32Array(5 * (rows.length + 100)).map((_, i) => rate(Math.floor(i / 5)));
-  const columns = { counters: new BigUint64Array(rates.length), gauges: new Uint32Array(rates.length), rates };
-  const header = {
-    seq: 1,
-    atMs: 0,
-    cadenceMs: 1000,
-    full: true,
-    removed: [],
-    upserted: rows.map((row, slot) => ({ slot, row, drainedWeight: null })),
-    totals: { counters: ["0", "0", "0", "0", "0"], rates: [0, 0, 0, 0, 0], gauges: [0, 0, 0] },
-    ...change,
-  };
-  const [decoded] = new FrameReader().push(encodeFrame(header, Uint32Array.from(moved), columns));
-  if (!decoded) throw new Error("no frame");
-  return decoded;
-}
-
-function mirrorOf(services: number, servers: number): Mirror {
-  const mirror = new Mirror();
-  const rows = Array.from({ length: services }, (_, n) => [
-    service(n + 1),
-    ...Array.from({ length: servers }, (_, m) => server(n + 1, m + 1)),
-  ]);
-  mirror.take(frame(rows.flat()));
-  return mirror;
-}
-
-const query: ListQuery = { ...wholeList, to: 50 };
+import { frame, key, mirrorOf, query, server, service } from "./mirror-fixture.ts";
 
 const names = (mirror: Mirror, slots: number[]) => slots.map((slot) => mirror.rows.get(slot)?.row.id);
 
@@ -180,72 +119,81 @@ describe("Mirror", () => {
   });
 });
 
-describe("Tab", () => {
-  async function drain(tab: Tab): Promise<LiveEvent[]> {
-    const ending = new AbortController();
-    const events: LiveEvent[] = [];
-    setTimeout(() => ending.abort(), 5);
-    for await (const event of tab.events(ending.signal)) events.push(event);
-    return events;
+describe("what needs attention, counted", () => {
+  const without = { active: 0, inactive: 0, persistent: 0 };
+
+  /** One service with a server that takes three connections, and one without a limit. */
+  function limited(): Mirror {
+    const mirror = new Mirror();
+    mirror.take(frame([service(1), server(1, 1, 1, 3), server(1, 2)]));
+    return mirror;
   }
+  const hold = (mirror: Mirror, slots: number[], connections: Partial<Gauges>) =>
+    mirror.take(frame([], { full: false }, undefined, slots, { ...without, ...connections }));
 
-  function tell(tab: Tab, mirror: Mirror) {
-    tab.tell(mirror, tab.view.list ? listWindow(mirror, tab.view.list) : null, { kind: "live" }, 0);
-  }
+  test("a server that reaches its upper threshold leaves its service, and comes back below it", () => {
+    const mirror = limited();
+    const described = () => mirror.rows.get(0)?.describedSeq;
+    const first = described();
+    hold(mirror, [1, 2], { active: 1, inactive: 1 });
+    expect(mirror.describe(0)).toMatchObject({ servers: 2, usable: 2 });
+    expect(mirror.attention).toBe(0);
+    expect(described()).toBe(first);
 
-  test("rows are described once, values sent only when they move and are on screen", async () => {
-    const mirror = mirrorOf(50, 1);
-    const tab = new Tab();
-    tab.view = { list: { ...query, to: 3 }, follow: [], counters: false, totals: false };
-    tell(tab, mirror);
-    mirror.take(frame([], { full: false }, (slot) => slot + 1, [2, 40]));
-    tell(tab, mirror);
-    mirror.take(frame([], { full: false }, undefined, []));
-    tell(tab, mirror);
-    const [first, second, third] = await drain(tab);
-    expect(first?.rows).toHaveLength(3);
-    expect(first?.values).toHaveLength(3);
-    expect(second?.rows).toBeUndefined();
-    const onScreen = new Set(first?.window?.slots);
-    expect(second?.values?.map(([slot]) => slot)).toEqual([2, 40].filter((slot) => onScreen.has(slot)));
-    expect(third?.values).toBeUndefined();
-    expect(third?.window).toBeUndefined();
+    hold(mirror, [1, 2], { active: 2, inactive: 1 });
+    expect(mirror.describe(0)).toMatchObject({ servers: 2, usable: 1 });
+    expect(mirror.attention).toBe(1);
+    expect(described()).toBe(mirror.seq);
+    const full = described();
+
+    hold(mirror, [1, 2], { active: 4, inactive: 1 });
+    expect(described()).toBe(full);
+    hold(mirror, [1], { active: 2, persistent: 9 });
+    expect(mirror.describe(0)).toMatchObject({ usable: 2 });
+    expect(described()).toBe(mirror.seq);
+    expect(mirror.attention).toBe(0);
   });
 
-  test("a row that left the screen gets its values when it is back, and no second description", async () => {
-    const mirror = mirrorOf(50, 0);
-    const tab = new Tab();
-    for (const from of [0, 20, 0]) {
-      tab.view = { list: { ...query, from, to: from + 2 }, follow: [], counters: false, totals: false };
-      tell(tab, mirror);
-    }
-    const events = await drain(tab);
-    expect(events.map((event) => event.rows?.length)).toEqual([2, 2, undefined]);
-    expect(events.map((event) => event.values?.length)).toEqual([2, 2, 2]);
+  test("a threshold that is set or lifted counts with the connections that are there", () => {
+    const mirror = limited();
+    const edit = (upperThreshold: number) => {
+      const row = server(1, 2, 1, upperThreshold);
+      mirror.take(frame([], { full: false, upserted: [{ slot: 2, row, drainedWeight: null }] }, undefined, []));
+    };
+    hold(mirror, [2], { active: 50 });
+    expect(mirror.attention).toBe(0);
+    edit(50);
+    expect(mirror.describe(0)).toMatchObject({ usable: 1 });
+    expect(mirror.attention).toBe(1);
+    edit(0);
+    expect(mirror.attention).toBe(0);
+    hold(mirror, [2], { active: 90 });
+    expect(mirror.attention).toBe(0);
   });
 
-  test("a tab that does not read is told everything anew, and holds no backlog", async () => {
-    const mirror = mirrorOf(5, 0);
-    const tab = new Tab();
-    tab.view = { list: query, follow: [], counters: true, totals: false };
-    for (let i = 0; i < 100; i++) {
-      mirror.take(frame([], { full: false }, () => i, [0]));
-      tell(tab, mirror);
-    }
-    const events = await drain(tab);
-    expect(events.length).toBeLessThanOrEqual(9);
-    const described = new Set(events.flatMap((event) => event.rows?.map((row) => row.slot) ?? []));
-    expect(described.size).toBe(5);
-    expect(events.flatMap((event) => event.values ?? []).findLast(([slot]) => slot === 0)?.[1]).toBe(99);
-  });
-
-  test("followed rows that are not in the table are named as missing", async () => {
-    const mirror = mirrorOf(1, 0);
-    const tab = new Tab();
-    tab.view = { list: null, follow: [serviceId(key(1)), "tcp:1.2.3.4:5"], counters: false, totals: false };
-    tell(tab, mirror);
-    const [event] = await drain(tab);
-    expect(event?.missing).toEqual(["tcp:1.2.3.4:5"]);
-    expect(event?.rows).toHaveLength(1);
+  test("is always what the list of them holds, whatever comes, goes or is edited", () => {
+    const mirror = mirrorOf(3, 2);
+    const counted = () => {
+      const { matchedServices } = listWindow(mirror, { ...query, state: ["attention"] });
+      expect(mirror.attention).toBe(matchedServices);
+      return matchedServices;
+    };
+    const take = (change: Partial<FrameHeader>) => mirror.take(frame([], { full: false, ...change }, undefined, []));
+    const upsert = (slot: number, row: TableRow) => take({ upserted: [{ slot, row, drainedWeight: null }] });
+    expect(counted()).toBe(0);
+    upsert(1, server(1, 1, 0));
+    expect(counted()).toBe(1);
+    upsert(0, service(1));
+    expect(counted()).toBe(1);
+    upsert(20, service(9));
+    expect(counted()).toBe(2);
+    take({ removed: [4, 5] });
+    expect(counted()).toBe(3);
+    take({ removed: [20, 1] });
+    expect(counted()).toBe(1);
+    take({ removed: [3] });
+    expect(counted()).toBe(0);
+    mirror.take(frame([service(1)]));
+    expect(counted()).toBe(1);
   });
 });

@@ -65,7 +65,7 @@ function passesFilters(mirror: Mirror, service: MirroredService, query: ListQuer
 
 function isInState(mirror: Mirror, service: MirroredService, state: ListQuery["state"][number]): boolean {
   if (state === "draining") return servers(mirror, service).some((row) => row.spec.weight === 0);
-  const allUsable = service.serverSlots.length > 0 && mirror.usable(service) === service.serverSlots.length;
+  const allUsable = service.serverSlots.length > 0 && service.usable === service.serverSlots.length;
   return state === "up" ? allUsable : !allUsable;
 }
 

@@ -1,5 +1,6 @@
 import { countersPerRow, gaugesPerRow, halvesOf } from "#domain/counters";
 import type { DescribedRow } from "#domain/live";
+import { serverState } from "#domain/state";
 import type { ServerRow, ServiceRow } from "#domain/table";
 import type { Frame } from "#server/director/frames";
 
@@ -10,6 +11,8 @@ export interface MirroredService {
   sortKey: string;
   /** in order of names */
   serverSlots: number[];
+  /** how many of them take new connections */
+  usable: number;
   /** what search looks in: the service and its servers, lower case */
   text: string;
 }
@@ -46,6 +49,12 @@ export class Mirror {
   layoutSeq = 0;
   last: Frame["header"] | null = null;
   #halves: Uint32Array = new Uint32Array(0);
+  /** services that have no server, or one that takes no new connections */
+  readonly #attention = new Set<MirroredService>();
+  /** slots of servers with an upper threshold: their connections decide whether they take new ones */
+  readonly #limited = new Set<number>();
+  /** services to count anew once the frame's values are in */
+  readonly #uncounted = new Set<MirroredService>();
   #byName: { layoutSeq: number; services: MirroredService[] } = { layoutSeq: -1, services: [] };
 
   take(frame: Frame): void {
@@ -55,6 +64,7 @@ export class Mirror {
     this.#remove(header.removed);
     this.#upsert(header.upserted);
     this.#copy(frame);
+    this.#count();
     this.last = header;
   }
 
@@ -67,16 +77,9 @@ export class Mirror {
     return this.#byName.services;
   }
 
-  /** How many of a service's servers take new connections. */
-  usable(service: MirroredService): number {
-    return service.serverSlots.filter((slot) => {
-      const row = this.rows.get(slot)?.row;
-      if (row?.kind !== "server" || row.spec.weight <= 0) return false;
-      const at = slot * gaugesPerRow;
-      return (
-        row.spec.upperThreshold === 0 || (this.gauges[at] ?? 0) + (this.gauges[at + 1] ?? 0) < row.spec.upperThreshold
-      );
-    }).length;
+  /** How many services need attention: they have no server, or one that takes no new connections. */
+  get attention(): number {
+    return this.#attention.size;
   }
 
   describe(slot: number): DescribedRow | null {
@@ -90,7 +93,7 @@ export class Mirror {
       row,
       drainedWeight,
       servers: service?.serverSlots.length ?? 0,
-      usable: service ? this.usable(service) : 0,
+      usable: service?.usable ?? 0,
     };
   }
 
@@ -98,6 +101,8 @@ export class Mirror {
     this.rows.clear();
     this.slotOf.clear();
     this.services.clear();
+    this.#attention.clear();
+    this.#limited.clear();
     this.layoutSeq++;
   }
 
@@ -107,9 +112,12 @@ export class Mirror {
       if (!row) continue;
       this.rows.delete(slot);
       this.slotOf.delete(row.id);
-      if (row.kind === "service") this.services.delete(row.id);
-      else {
-        const service = this.services.get(row.serviceId);
+      this.#limited.delete(slot);
+      const service = this.services.get(row.kind === "service" ? row.id : row.serviceId);
+      if (row.kind === "service") {
+        if (service) this.#attention.delete(service);
+        this.services.delete(row.id);
+      } else {
         if (service)
           this.#touch(
             service,
@@ -128,23 +136,25 @@ export class Mirror {
       this.rows.set(slot, { row, drainedWeight, sortKey: sortKey(row.id), describedSeq: this.seq });
       const isNew = !this.slotOf.has(row.id);
       this.slotOf.set(row.id, slot);
+      if (row.kind === "server" && row.spec.upperThreshold > 0) this.#limited.add(slot);
+      else this.#limited.delete(slot);
       const serviceId = row.kind === "service" ? row.id : row.serviceId;
       const added = touched.get(serviceId) ?? [];
       touched.set(serviceId, added);
-      if (row.kind === "service")
-        this.services.set(row.id, {
-          slot,
-          row,
-          sortKey: sortKey(row.id),
-          serverSlots: this.services.get(row.id)?.serverSlots ?? [],
-          text: "",
-        });
+      if (row.kind === "service") this.#putService(slot, row);
       else if (isNew) added.push(slot);
     }
     for (const [id, added] of touched) {
       const service = this.services.get(id);
       if (service) this.#touch(service, [...service.serverSlots, ...added]);
     }
+  }
+
+  #putService(slot: number, row: ServiceRow): void {
+    const before = this.services.get(row.id);
+    if (before) this.#attention.delete(before);
+    const { serverSlots = [], usable = 0 } = before ?? {};
+    this.services.set(row.id, { slot, row, sortKey: sortKey(row.id), serverSlots, usable, text: "" });
   }
 
   #touch(service: MirroredService, serverSlots: number[]): void {
@@ -159,6 +169,7 @@ export class Mirror {
       ...servers.map((row) => row.id.slice(row.id.indexOf(">") + 1)),
     ];
     service.text = words.join(" ").toLowerCase();
+    this.#uncounted.add(service);
     const mirrored = this.rows.get(service.slot);
     if (mirrored) mirrored.describedSeq = this.seq;
   }
@@ -170,12 +181,40 @@ export class Mirror {
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i] ?? 0;
       this.movedSeq[slot] = this.seq;
+      if (this.#limited.has(slot)) this.#recount(slot);
       for (let c = 0; c < 2 * countersPerRow; c++)
         this.#halves[2 * slot * countersPerRow + c] = from[2 * i * countersPerRow + c] ?? 0;
       for (let c = 0; c < countersPerRow; c++)
         this.rates[slot * countersPerRow + c] = rates[i * countersPerRow + c] ?? Number.NaN;
       for (let g = 0; g < gaugesPerRow; g++) this.gauges[slot * gaugesPerRow + g] = gauges[i * gaugesPerRow + g] ?? 0;
     }
+  }
+
+  #recount(serverSlot: number): void {
+    const row = this.rows.get(serverSlot)?.row;
+    const service = row?.kind === "server" ? this.services.get(row.serviceId) : undefined;
+    if (service) this.#uncounted.add(service);
+  }
+
+  /** A service whose count moved is described anew, though none of its rows was edited. */
+  #count(): void {
+    for (const service of this.#uncounted) {
+      if (this.services.get(service.row.id) !== service) continue;
+      const usable = service.serverSlots.filter((slot) => this.#isUsable(slot)).length;
+      const mirrored = this.rows.get(service.slot);
+      if (mirrored && usable !== service.usable) mirrored.describedSeq = this.seq;
+      service.usable = usable;
+      if (usable > 0 && usable === service.serverSlots.length) this.#attention.delete(service);
+      else this.#attention.add(service);
+    }
+    this.#uncounted.clear();
+  }
+
+  #isUsable(slot: number): boolean {
+    const row = this.rows.get(slot)?.row;
+    if (row?.kind !== "server") return false;
+    const [active = 0, inactive = 0] = this.gauges.subarray(slot * gaugesPerRow, slot * gaugesPerRow + 2);
+    return serverState(row.spec, { active, inactive }) === "up";
   }
 
   #grow(capacity: number): void {

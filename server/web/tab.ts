@@ -66,7 +66,7 @@ export class Tab {
     this.#state = stateText;
     if (mirror.last && this.#summarySeq !== mirror.seq) {
       event.sample = { atMs: mirror.last.atMs, ageMs, cadenceMs: mirror.last.cadenceMs };
-      const size = `${mirror.services.size} ${mirror.rows.size}`;
+      const size = `${mirror.services.size} ${mirror.rows.size} ${mirror.attention}`;
       if (this.view.totals || size !== this.#size) event.summary = summaryOf(mirror);
       this.#size = size;
     }
@@ -150,6 +150,7 @@ function summaryOf(mirror: Mirror): TableSummary {
   return {
     services: mirror.services.size,
     servers: mirror.rows.size - mirror.services.size,
+    attention: mirror.attention,
     values,
     counters: named as unknown as TableSummary["counters"],
   };
