@@ -61,11 +61,11 @@ export function NameCell({ described: { row, servers = 0 }, selected, open, look
 function ServiceName({ row, linked, t }: { row: ServiceRow; linked: boolean; t: ListWords }) {
   const words = (
     <>
-      <span className="mr-1.5 text-[11px] font-semibold tracking-wide text-muted">
+      <span className="mr-0.5 text-[11px] font-semibold tracking-wide text-muted">
         {protocolWord(row.id) ?? t("mark")}
-      </span>
+      </span>{" "}
       <span className="font-medium tabular-nums">{rowName(row)}</span>
-      {row.key.kind === "fwmark" && <span className="ml-1.5 text-xs text-muted">IPv{row.key.family}</span>}
+      {row.key.kind === "fwmark" && <span className="text-xs text-muted"> IPv{row.key.family}</span>}
     </>
   );
   if (!linked) return <span className="truncate">{words}</span>;

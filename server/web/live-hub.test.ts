@@ -117,6 +117,9 @@ describe("LiveHub", () => {
     });
     await vi.advanceTimersByTimeAsync(1000);
     expect(director.opened).toBe(2);
+    // What the silence of a stream that is gone would say must not take the reason's place.
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(events.some(({ state }) => state?.kind === "stale" && state.code === "TIMED_OUT")).toBe(false);
     director.frame({ full: true, rows: [row] });
     await settle();
     expect(events.at(-1)).toMatchObject({ fresh: true, state: { kind: "live" } });

@@ -93,6 +93,7 @@ export class LiveHub {
           this.#take(frame);
         }
       } catch (thrown) {
+        clearTimeout(this.#watchdog);
         this.#lose(asDirectorError(thrown), retryMs);
       }
       if (stream.signal.aborted) break;

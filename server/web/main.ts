@@ -45,7 +45,9 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
         "request turned away",
       );
       sendText(response, refusal.status, refusal.reason);
-    } else if (path === "/healthz") sendText(response, 200, "ok");
+    } else if (!isReadable(path))
+      sendText(response, 400, "This address is not written as addresses are: a % stands without its two digits.");
+    else if (path === "/healthz") sendText(response, 200, "ok");
     else if (path.startsWith("/api/trpc/")) trpc(request, response);
     else showPage(request, response).catch((error: unknown) => failPage(error, request, response));
   });
@@ -73,6 +75,15 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
     log.info("stopped");
   };
   return { url, stop };
+}
+
+/** Next.js answers a path with a broken escape with its own failure. */
+function isReadable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== "";
+  } catch {
+    return false;
+  }
 }
 
 function setHeaders(response: ServerResponse): void {
