@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { classNames } from "../ui/class-names.ts";
 
 /** One of a few, side by side, all of them in sight. */
@@ -9,7 +10,8 @@ export function Choice<Value extends string | number>({
 }: {
   label: string;
   value: Value;
-  options: readonly { value: Value; label: string }[];
+  /** `badge`: what stands after the label */
+  options: readonly { value: Value; label: string; badge?: ReactNode }[];
   onChoose: (value: Value) => void;
 }) {
   return (
@@ -29,6 +31,7 @@ export function Choice<Value extends string | number>({
           )}
         >
           {option.label}
+          {option.badge}
         </button>
       ))}
     </fieldset>

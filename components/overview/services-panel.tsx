@@ -1,13 +1,15 @@
 "use client";
 
-import { CircleCheck } from "lucide-react";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { wholeList } from "#domain/list-query";
 import type { ListQuery } from "#domain/live";
+import { countText } from "#domain/units";
 import { Choice } from "../charts/choice.tsx";
 import { useListWindow, useSummary } from "../live/use-live.ts";
+import { Badge } from "../ui/badge.tsx";
 import { HeadCell, Table } from "../ui/table-cells.tsx";
 import { ServiceLine } from "./service-line.tsx";
 
@@ -19,13 +21,13 @@ const queries: Record<(typeof lists)[number], ListQuery> = {
   busiest: { ...wholeList, to: shownRows, sort: "connectionsPerSecond", descending: true },
 };
 
-/** Services that need attention, or those with the most new connections: one of the two at a time. */
+/** Services that need attention, or those with the most new connections. How many need attention is said with both. */
 export function ServicesPanel() {
   const t = useTranslations("overview");
   const [list, setList] = useQueryState("list", parseAsStringLiteral(lists).withDefault("attention"));
   const window = useListWindow(queries[list]);
   const summary = useSummary();
-  const matched = window?.matchedServices ?? 0;
+  const attention = summary?.attention ?? 0;
   return (
     <section aria-labelledby="overview-services" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-3">
@@ -36,18 +38,37 @@ export function ServicesPanel() {
           label={t("whichServices")}
           value={list}
           onChoose={(next) => void setList(next)}
-          options={lists.map((value) => ({ value, label: t(`list.${value}`) }))}
+          options={lists.map((value) => ({
+            value,
+            label: t(`list.${value}`),
+            badge: value === "attention" && attention > 0 && (
+              <Badge tone="changing" className="ml-1.5 tabular-nums">
+                {countText(attention)}
+              </Badge>
+            ),
+          }))}
         />
         <Link
           href={list === "attention" ? "/services?state=attention" : "/services?sort=connectionsPerSecond&desc=true"}
           className="ml-auto text-accent hover:underline"
         >
-          {list === "attention" && matched > 0 ? t("allAttention", { count: matched }) : t("allServices")}
+          {list === "attention" && attention > 0 ? t("allAttention", { count: attention }) : t("allServices")}
         </Link>
       </div>
+      {list === "busiest" && attention > 0 && (
+        <p role="status" className="flex gap-3 rounded-lg bg-changing-soft px-4 py-2 text-changing">
+          <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden="true" />
+          <span>
+            {t("needAttention", { count: attention })}{" "}
+            <button type="button" className="font-medium underline" onClick={() => void setList("attention")}>
+              {t("showAttention", { count: attention })}
+            </button>
+          </span>
+        </p>
+      )}
       {window && summary?.services === 0 ? (
         <Note>{t("noServices")}</Note>
-      ) : window && list === "attention" && matched === 0 ? (
+      ) : window && list === "attention" && attention === 0 && window.matchedServices === 0 ? (
         <Note good>{t("nothingWrong")}</Note>
       ) : (
         <Table label={t(`list.${list}`)}>
