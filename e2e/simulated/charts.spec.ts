@@ -102,12 +102,15 @@ test("while the director was away is a gap in the table behind a chart, not a li
   await expect.poll(() => shell.ageS(), { timeout: 30_000 }).toBeGreaterThan(10);
   await product.startDirector();
   await shell.expectLive();
-  // In steps of 5 s, an outage of 10 s has one of its own, wherever it began.
+  // In steps of 5 s, an outage of 10 s has one of its own, wherever it began. Behind it come a slope's 4 s and a whole step.
   await expect
-    .poll(async () => {
-      const rows = await chart.tableRows();
-      const kinds = rows.map(({ values }) => (values.every((value) => value === "no sample") ? "gap" : "sampled"));
-      return kinds.join(" ");
-    })
+    .poll(
+      async () => {
+        const rows = await chart.tableRows();
+        const kinds = rows.map(({ values }) => (values.every((value) => value === "no sample") ? "gap" : "sampled"));
+        return kinds.join(" ");
+      },
+      { timeout: 30_000 },
+    )
     .toMatch(/sampled( gap)+ sampled/);
 });
