@@ -100,6 +100,8 @@ test("the whole table is removed with one confirmation, and the empty list offer
   product,
 }) => {
   const services = await ServicesPage.open(page);
+  // The last row is the last only when all of them are there.
+  await expect(services.rows).toHaveCount(13);
   await services.rows.first().getByRole("checkbox").click();
   await services.rows
     .last()
