@@ -80,6 +80,6 @@ export const testSteps = [
   vitest("guest", ["guest"], 150),
   kernel,
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
-  playwright("browser", "simulated", 200),
-  playwright("browser-kernel", "kernel", 150),
+  playwright("browser", "simulated", 420),
+  playwright("browser-kernel", "kernel", 300),
 ];
