@@ -1,4 +1,4 @@
-import type { ListQuery } from "./live.ts";
+import type { ListQuery, View } from "./live.ts";
 
 /**
  * What may be asked of the list, as plain values. domain/live.ts checks with them; pages import them from here,
@@ -57,3 +57,8 @@ export function unfolded({ open, closed }: Pick<ListQuery, "open" | "closed">): 
   const named = new Set(open === "all" ? closed : open);
   return open === "all" ? (id) => !named.has(id) : (id) => named.has(id);
 }
+
+export const maxFollowedRows = 300;
+
+/** Nothing on screen. */
+export const emptyView: View = { list: null, follow: [], counters: false, totals: false };

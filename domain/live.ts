@@ -1,15 +1,13 @@
 import { z } from "zod";
 import type { Counters } from "./counters.ts";
 import type { DirectorErrorCode, ErrorParams } from "./errors.ts";
-import { listFilters, longestSearch, longestServiceId, maxFolds, sortColumns } from "./list-query.ts";
+import { listFilters, longestSearch, longestServiceId, maxFolds, maxFollowedRows, sortColumns } from "./list-query.ts";
 import type { TableRow } from "./table.ts";
 
 /**
  * What one browser tab sees of the living table. The tab says what is on its screen (a View); the web
  * process answers with events that carry that and nothing else, over one stream a tab.
  */
-
-export const maxFollowedRows = 300;
 
 const serviceIdSchema = z.string().max(longestServiceId);
 
@@ -44,8 +42,6 @@ export const viewSchema = z.object({
   totals: z.boolean(),
 });
 export type View = z.infer<typeof viewSchema>;
-
-export const emptyView: View = { list: null, follow: [], counters: false, totals: false };
 
 /** Is what is shown alive? `stale`: the samples stopped, the last values stand, with their age; each failed try says it anew. */
 export type LiveState =

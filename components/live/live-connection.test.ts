@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { emptyView } from "#domain/list-query";
 import type { LiveEvent, View } from "#domain/live";
-import { emptyView } from "./empty-view.ts";
 import { LiveConnection, type LiveTransport } from "./live-connection.ts";
 import { LiveStore } from "./live-store.ts";
 

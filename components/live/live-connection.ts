@@ -1,5 +1,5 @@
+import { emptyView } from "#domain/list-query";
 import type { LiveEvent, View } from "#domain/live";
-import { emptyView } from "./empty-view.ts";
 import type { LiveStore } from "./live-store.ts";
 
 /** How this tab reaches the server: one stream, and a word for what is on screen. */

@@ -1,5 +1,5 @@
+import { maxFollowedRows } from "#domain/list-query";
 import type { ListQuery, View } from "#domain/live";
-import { maxFollowed } from "./empty-view.ts";
 
 /** What one part of the page shows. */
 export interface ViewPart {
@@ -49,7 +49,7 @@ export class ViewBoard {
     const follow = [...new Set(parts.flatMap((part) => part.follow ?? []))];
     return {
       list: parts.findLast((part) => part.list)?.list ?? null,
-      follow: follow.slice(0, maxFollowed),
+      follow: follow.slice(0, maxFollowedRows),
       counters: parts.some((part) => part.counters === true),
       totals: parts.some((part) => part.totals === true),
     };

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type ClientRequest, get } from "node:http";
-import { wholeList } from "#domain/list-query";
-import { emptyView, type ListQuery, type LiveEvent, type View } from "#domain/live";
+import { emptyView, wholeList } from "#domain/list-query";
+import type { ListQuery, LiveEvent, View } from "#domain/live";
 
 /** What a services page asks for: folded or not, one screen of rows. */
 export const servicesPage: ListQuery = { ...wholeList, open: "all", to: 40 };

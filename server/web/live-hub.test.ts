@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { DirectorError } from "#domain/errors";
-import { emptyView, type LiveEvent, type View } from "#domain/live";
+import { emptyView } from "#domain/list-query";
+import type { LiveEvent, View } from "#domain/live";
 import type { TableRow } from "#domain/table";
 import { encodeFrame, type Frame, FrameReader } from "#server/director/frames";
 import { createLog } from "../log.ts";
