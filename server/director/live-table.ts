@@ -5,8 +5,6 @@ import type { Snapshot } from "./ipvs.ts";
 
 /** Samples kept to take the slope from: 4 s at one a second, and one to spare. */
 const keptSamples = 6;
-/** What is not known yet of the last 8 samples: every other one moved, ending in one that did not, or did. */
-const presumedMoves = [0b10101010, 0b01010101] as const;
 /** A timer that fires a little early must not push the baseline a whole sample back. */
 const jitterMs = 300;
 
@@ -81,7 +79,7 @@ export class LiveTable {
       const moves = this.#moves[slot] ?? 0;
       if (extra) this.#early[slot] = (this.#early[slot] ?? 0) | bit;
       else {
-        this.#moves[slot] = atOneSecond ? (moves << 1) | bit | (this.#early[slot] ?? 0) : presumedMoves[bit];
+        this.#moves[slot] = atOneSecond ? (moves << 1) | bit | (this.#early[slot] ?? 0) : 0;
         this.#early[slot] = 0;
       }
       const gaugesMoved = this.#copyGauges(snapshot.gauges, index, slot);
@@ -130,7 +128,7 @@ export class LiveTable {
     this.slotOf.set(id, slot);
     this.rows[slot] = undefined;
     this.born[slot] = this.seq;
-    this.#moves[slot] = presumedMoves[0];
+    this.#moves[slot] = 0;
     this.rates.fill(Number.NaN, slot * countersPerRow, (slot + 1) * countersPerRow);
     this.counters.fill(0n, slot * countersPerRow, (slot + 1) * countersPerRow);
     this.gauges.fill(0, slot * gaugesPerRow, (slot + 1) * gaugesPerRow);
