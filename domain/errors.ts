@@ -32,11 +32,34 @@ export const directorErrorCodes = [
 ] as const;
 export type DirectorErrorCode = (typeof directorErrorCodes)[number];
 
+/** Why web did not let somebody do something, or did not do it to the people it keeps, as a closed set. */
+export const peopleErrorCodes = [
+  "NOT_LOGGED_IN",
+  "ROLE_TOO_SMALL",
+  "PASSWORD_NEEDED",
+  "WRONG_CREDENTIALS",
+  "WRONG_PASSWORD",
+  "USER_DISABLED",
+  "TOO_MANY_TRIES",
+  "SETUP_OVER",
+  "SETUP_LINK_WRONG",
+  "SETUP_LINK_LATE",
+  "USER_EXISTS",
+  "NO_SUCH_USER",
+  "LAST_ADMIN",
+  "NO_SUCH_SESSION",
+  "TOKEN_EXISTS",
+  "NO_SUCH_TOKEN",
+  "PEOPLE_STORE_FAILED",
+] as const;
+export type PeopleErrorCode = (typeof peopleErrorCodes)[number];
+export type ErrorCode = DirectorErrorCode | PeopleErrorCode;
+
 export type ErrorParams = Record<string, string | number>;
 
-/** What crosses a process boundary of a DirectorError: plain JSON. */
-export interface ErrorShape {
-  code: DirectorErrorCode;
+/** What crosses a process boundary of a refusal: plain JSON. */
+export interface ErrorShape<Code extends ErrorCode = ErrorCode> {
+  code: Code;
   params: ErrorParams;
   /** with INVALID: everything that is wrong, not only the first */
   problems?: Problem[];
@@ -48,24 +71,31 @@ export interface ErrorShape {
   field?: string;
 }
 
-/** The one error that directors throw. `cause` keeps what lay beneath, for the log. */
-export class DirectorError extends Error {
-  readonly shape: ErrorShape;
+/** A refusal with a code of the closed set. `cause` keeps what lay beneath, for the log. */
+export class CodedError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly shape: ErrorShape<Code>;
 
-  constructor(code: DirectorErrorCode, details: Omit<Partial<ErrorShape>, "code"> = {}, cause?: unknown) {
+  constructor(code: Code, details: Omit<Partial<ErrorShape>, "code"> = {}, cause?: unknown) {
     super(code, cause === undefined ? undefined : { cause });
-    this.name = "DirectorError";
+    this.name = new.target.name;
     this.shape = { params: {}, ...details, code };
   }
 
-  get code(): DirectorErrorCode {
+  get code(): Code {
     return this.shape.code;
   }
+}
 
+/** The one error that directors throw. */
+export class DirectorError extends CodedError<DirectorErrorCode> {
   static from(shape: ErrorShape): DirectorError {
-    return new DirectorError(shape.code, shape);
+    const code = directorErrorCodes.find((known) => known === shape.code) ?? "INTERNAL";
+    return new DirectorError(code, shape);
   }
 }
+
+/** The one error of log-in, roles, users, sessions and tokens. */
+export class PeopleError extends CodedError<PeopleErrorCode> {}
 
 /** The DirectorError in anything thrown; what is not one becomes INTERNAL with the original as cause. */
 export function asDirectorError(thrown: unknown): DirectorError {
@@ -75,4 +105,9 @@ export function asDirectorError(thrown: unknown): DirectorError {
     { params: { detail: thrown instanceof Error ? thrown.message : String(thrown) } },
     thrown,
   );
+}
+
+/** The coded error in anything thrown; what is none becomes INTERNAL with the original as cause. */
+export function asCodedError(thrown: unknown): CodedError {
+  return thrown instanceof CodedError ? thrown : asDirectorError(thrown);
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Counters } from "./counters.ts";
-import type { DirectorErrorCode, ErrorParams } from "./errors.ts";
+import type { ErrorCode, ErrorParams } from "./errors.ts";
 import { listFilters, longestSearch, longestServiceId, maxFolds, maxFollowedRows, sortColumns } from "./list-query.ts";
+import type { SessionEnd } from "./people.ts";
 import type { TableRow } from "./table.ts";
 
 /**
@@ -47,7 +48,7 @@ export type View = z.infer<typeof viewSchema>;
 export type LiveState =
   | { kind: "connecting" }
   | { kind: "live" }
-  | { kind: "stale"; code: DirectorErrorCode; params: ErrorParams; retryInMs: number | null; failures: number };
+  | { kind: "stale"; code: ErrorCode; params: ErrorParams; retryInMs: number | null; failures: number };
 
 /** A row on screen: its place in the director's numbering, and what it is. `drainedWeight` as in ServerRecord. */
 export interface DescribedRow {
@@ -108,6 +109,8 @@ export interface LiveEvent {
   counters?: [number, ...string[]][];
   /** followed rows that are not in the table (any more) */
   missing?: string[];
+  /** the last event: the session is over, and why */
+  ended?: SessionEnd;
 }
 
 export const historyQuerySchema = z.object({

@@ -35,6 +35,11 @@ export const problemCodes = [
   "INTERFACE_INVALID",
   "GROUP_NOT_MULTICAST",
   "TOO_MANY",
+  "USER_NAME_INVALID",
+  "PASSWORD_TOO_SHORT",
+  "PASSWORD_TOO_LONG",
+  "PASSWORD_TOO_PLAIN",
+  "TOKEN_NAME_INVALID",
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import messages from "../messages/en.json" with { type: "json" };
 import { changesSchema } from "./change.ts";
-import { directorErrorCodes } from "./errors.ts";
+import { directorErrorCodes, peopleErrorCodes } from "./errors.ts";
 import { type Problem, type ProblemCode, type ProblemParams, problemCodes, problemsOf } from "./problem.ts";
 import { errorSentence, problemSentence, type Translate } from "./words.ts";
 
@@ -68,6 +68,11 @@ const examples: Record<ProblemCode, object | { params: ProblemParams }> = {
   INTERFACE_INVALID: { params: { text: "eth 0" } },
   GROUP_NOT_MULTICAST: { params: { text: "10.0.0.1" } },
   TOO_MANY: { params: { max: 100_000 } },
+  USER_NAME_INVALID: { params: { max: 32 } },
+  PASSWORD_TOO_SHORT: { params: { min: 12 } },
+  PASSWORD_TOO_LONG: { params: { max: 256 } },
+  PASSWORD_TOO_PLAIN: { params: {} },
+  TOKEN_NAME_INVALID: { params: { max: 64 } },
 };
 
 function problemOf(code: ProblemCode): Pick<Problem, "code" | "params"> {
@@ -92,9 +97,15 @@ describe("the catalogue", () => {
     expect(errorSentence({ code, params: {} }, translate)).toMatch(/^[A-Z].*\.$/u);
   });
 
+  it.each(peopleErrorCodes)("has a sentence for the refusal %s that uses only what comes with it", (code) => {
+    const sentence = errorSentence({ code, params: { role: "admin", retryAfterS: 20 } }, translate);
+    expect(sentence).toMatch(/^[A-Z].*\.$/u);
+    expect(sentence).not.toMatch(/[{}]|undefined/);
+  });
+
   it("has no sentence for a code that is none", () => {
     expect(Object.keys(messages.problem).sort()).toEqual([...problemCodes].sort());
-    expect(Object.keys(messages.error).sort()).toEqual([...directorErrorCodes].sort());
+    expect(Object.keys(messages.error).sort()).toEqual([...directorErrorCodes, ...peopleErrorCodes].sort());
   });
 });
 

@@ -1,8 +1,8 @@
-import type { DirectorErrorCode, ErrorShape } from "./errors.ts";
+import type { ErrorCode, ErrorShape } from "./errors.ts";
 import type { Problem, ProblemCode } from "./problem.ts";
 
 /** The keys of the message catalogue that codes turn into sentences with. */
-export type WordKey = `problem.${ProblemCode}` | `error.${DirectorErrorCode}` | "words.withDetail" | "words.atChange";
+export type WordKey = `problem.${ProblemCode}` | `error.${ErrorCode}` | "words.withDetail" | "words.atChange";
 
 /** A translator over the whole catalogue: next-intl's, in a page or in a process. */
 export type Translate = (key: WordKey, values?: Record<string, string | number>) => string;
@@ -28,7 +28,7 @@ function withDetail(shape: ErrorShape, translate: Translate): string {
   if (shape.problems && shape.problems.length > 0) {
     return [...new Set(shape.problems.map((problem) => problemSentence(problem, translate)))].join(" ");
   }
-  const sentence = translate(`error.${shape.code}`);
+  const sentence = translate(`error.${shape.code}`, shape.params);
   const detail = shape.params["detail"];
   return detail === undefined || detail === ""
     ? sentence

@@ -5,7 +5,7 @@ import type { ErrorShape } from "#domain/errors";
  * connection, or something between that answered in its place.
  */
 export function errorShapeOf(thrown: unknown): ErrorShape {
-  const shape = (thrown as { data?: { director?: ErrorShape } | null } | null)?.data?.director;
+  const shape = (thrown as { data?: { refusal?: ErrorShape } | null } | null)?.data?.refusal;
   if (shape) return shape;
   return { code: "UNREACHABLE", params: { detail: thrown instanceof Error ? thrown.message : String(thrown) } };
 }

@@ -6,13 +6,13 @@ import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { useErrorText } from "#components/words";
-import type { DirectorErrorCode, ErrorShape } from "#domain/errors";
+import type { ErrorCode, ErrorShape } from "#domain/errors";
 
 export interface UnreadDialogProps {
   /** why the record could not be read; null while it is being read */
   refusal: ErrorShape | null;
   /** the table was read and does not have it */
-  gone: DirectorErrorCode | null;
+  gone: ErrorCode | null;
   read: () => void;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;

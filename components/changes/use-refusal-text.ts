@@ -1,10 +1,10 @@
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { useErrorText } from "#components/words";
-import type { DirectorErrorCode, ErrorShape } from "#domain/errors";
+import type { ErrorCode, ErrorShape } from "#domain/errors";
 
 /** With these nobody knows whether the change was made: the answer got lost, not the question. */
-const unanswered: readonly DirectorErrorCode[] = ["TIMED_OUT", "UNREACHABLE", "INTERNAL"];
+const unanswered: readonly ErrorCode[] = ["TIMED_OUT", "UNREACHABLE", "INTERNAL"];
 
 /** Why a change was refused, and what to do when it is not known whether it was. */
 export function useRefusalText(): (shape: ErrorShape, showChange?: boolean) => string {

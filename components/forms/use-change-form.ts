@@ -3,7 +3,7 @@ import { type DefaultValues, type FieldValues, type Path, type UseFormReturn, us
 import type { z } from "zod";
 import { useProblemText } from "#components/words";
 import type { Change } from "#domain/change";
-import type { DirectorErrorCode, ErrorShape } from "#domain/errors";
+import type { ErrorCode, ErrorShape } from "#domain/errors";
 import { type FieldValue, rebase } from "../changes/differences.ts";
 import { useApply } from "../changes/use-apply.ts";
 import { useRefusalText } from "../changes/use-refusal-text.ts";
@@ -28,7 +28,7 @@ export interface ChangeFormOptions<Values extends FieldValues, Definition, Spec>
   /** the record in a CONFLICT's `current`; null when it is not one */
   readCurrent: (current: unknown) => Seen<Values, Spec> | null;
   /** the field that a refusal without one is about, such as the address of what exists already */
-  fieldOfCode: (code: DirectorErrorCode, values: Values) => (keyof Values & string) | null;
+  fieldOfCode: (code: ErrorCode, values: Values) => (keyof Values & string) | null;
   /** the refusal that means that the record to edit is gone */
   goneCode: "NO_SUCH_SERVICE" | "NO_SUCH_SERVER";
   onDone: (definition: Definition, added: boolean) => void;

@@ -1,4 +1,4 @@
-import type { DirectorErrorCode, ErrorParams } from "#domain/errors";
+import type { ErrorCode, ErrorParams } from "#domain/errors";
 import type { DescribedRow, ListWindow, LiveEvent, RowValues, TableSummary, View } from "#domain/live";
 import { Listeners } from "./listeners.ts";
 import { Minute } from "./minute.ts";
@@ -10,7 +10,7 @@ export type LiveStatus =
   | {
       kind: "stale";
       lost: "console" | "director";
-      code: DirectorErrorCode;
+      code: ErrorCode;
       params: ErrorParams;
       /** when the next try is due, by performance.now(); null: it is not known */
       retryAt: number | null;

@@ -20,7 +20,7 @@ const t = initTRPC.context<WebContext>().create({
     ...shape,
     // No stack and no message of ours leaves the process: the page words the code.
     message: error.code,
-    data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, director: shapeOf(error) },
+    data: { code: shape.data.code, httpStatus: shape.data.httpStatus, path: shape.data.path, refusal: shapeOf(error) },
   }),
   sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
 });
