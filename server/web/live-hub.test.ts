@@ -172,6 +172,26 @@ describe("LiveHub", () => {
     expect(hub.evaluations - once).toBe(3);
   });
 
+  test("the mirror is for others to read while samples come, and only then", async () => {
+    expect(hub.liveMirror).toBeNull();
+    const { close } = open("tab-aaaa", follow);
+    await settle();
+    expect(hub.liveMirror).toBeNull();
+    director.frame({ full: true, rows: [row] });
+    await settle();
+    expect(hub.liveMirror?.services.has(row.id)).toBe(true);
+    director.frame({ error: new DirectorError("NOT_PERMITTED").shape });
+    await settle();
+    expect(hub.liveMirror).toBeNull();
+    director.frame({ rate: 3 });
+    await settle();
+    expect(hub.liveMirror).not.toBeNull();
+    // The stream that nobody watches is let go: what it left behind is of no age that anyone knows.
+    close();
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(hub.liveMirror).toBeNull();
+  });
+
   test("a view for a stream that is not there is refused", () => {
     expect(hub.setView("nobody-here", follow)).toBe(false);
   });

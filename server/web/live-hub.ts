@@ -72,6 +72,11 @@ export class LiveHub {
     return true;
   }
 
+  /** The table while samples come; null when nobody watches, or when they stopped. It goes on moving: read it at once, or copy. */
+  get liveMirror(): Mirror | null {
+    return this.#stream && this.#state.kind === "live" ? this.#mirror : null;
+  }
+
   close(): void {
     clearTimeout(this.#linger);
     clearTimeout(this.#watchdog);
