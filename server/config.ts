@@ -1,12 +1,20 @@
-import { isIPv4 } from "node:net";
+import { BlockList } from "node:net";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
+import { parseAddress } from "#domain/address";
+import { addressRanges, isLoopback } from "./address-ranges.ts";
 
 /** What the two processes are told, from the environment or from a flag of the same name (LISTEN, --listen). */
 export interface Config {
   listen: { host: string; port: number };
+  /** the pair that web serves TLS with, PEM; null: plain HTTP */
+  tls: { certFile: string; keyFile: string } | null;
+  /** proxies whose X-Forwarded-For is believed; `rules` is empty when there are none */
+  trustedProxies: BlockList;
+  /** who web becomes when `start` runs as root; null: an account that `start` chooses */
+  webUser: { name: string } | { uid: number; gid: number | null } | null;
   director: "auto" | "kernel" | "simulated";
   stateDir: string;
   runtimeDir: string;
@@ -24,6 +32,10 @@ export class ConfigError extends Error {}
 
 const names = [
   "LISTEN",
+  "TLS_CERT",
+  "TLS_KEY",
+  "TRUST_PROXY",
+  "WEB_USER",
   "DIRECTOR",
   "STATE_DIR",
   "RUNTIME_DIR",
@@ -35,8 +47,10 @@ const names = [
 ] as const;
 type Name = (typeof names)[number];
 
-const isLoopback = (host: string) =>
-  host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+/** Numbers that chown(2) takes and that are not root's; the last one means "leave it" to the kernel. */
+const isAccountNumber = (id: number) => id > 0 && id < 4_294_967_295;
+
+const words = (text: string) => text.split(/[\s,]+/).filter((word) => word !== "");
 
 const wholeNumber = (min: number, max: number) =>
   z
@@ -48,17 +62,40 @@ const wholeNumber = (min: number, max: number) =>
 const checks = {
   LISTEN: {
     schema: z.string().transform((text, ctx) => {
-      const match = /^(?:\[([0-9a-fA-F:]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text);
+      const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^:\s]+)):(\d{1,5})$/.exec(text);
       const port = Number(match?.[3]);
-      const host = match?.[1] ?? match?.[2] ?? "";
-      // Nobody logs in yet: whoever reaches the port may do everything.
-      if (!isLoopback(host) || port > 65_535) {
+      const name = match?.[1] ?? match?.[2] ?? "";
+      const host = name === "localhost" ? name : parseAddress(name)?.text;
+      if (host === undefined || port > 65_535) {
         ctx.addIssue({ code: "custom", message: "" });
         return z.NEVER;
       }
       return { host, port };
     }),
-    want: "a loopback address and a port, such as 127.0.0.1:3000 or [::1]:3000 (nobody logs in yet, so it listens no further)",
+    want: "an address of this machine and a port, such as 127.0.0.1:3000, 0.0.0.0:3000 or [::]:3000",
+  },
+  TLS_CERT: { schema: z.string().startsWith("/"), want: "an absolute path of a PEM file" },
+  TLS_KEY: { schema: z.string().startsWith("/"), want: "an absolute path of a PEM file" },
+  TRUST_PROXY: {
+    schema: z.string().transform((text, ctx) => {
+      const ranges = addressRanges(words(text));
+      if (ranges !== null && ranges.rules.length > 0) return ranges;
+      ctx.addIssue({ code: "custom", message: "" });
+      return z.NEVER;
+    }),
+    want: "addresses or ranges of proxies, separated by commas, such as 10.0.0.1, 2001:db8::/64",
+  },
+  WEB_USER: {
+    schema: z.string().transform((text, ctx) => {
+      const numbers = /^(\d{1,10})(?::(\d{1,10}))?$/.exec(text);
+      const [uid, gid] = [numbers?.[1], numbers?.[2]].map((word) => (word === undefined ? null : Number(word)));
+      if (typeof uid === "number" && isAccountNumber(uid) && (gid == null || isAccountNumber(gid)))
+        return { uid, gid: gid ?? null };
+      if (numbers === null && /^[A-Za-z_][\w.-]{0,31}\$?$/.test(text) && text !== "root") return { name: text };
+      ctx.addIssue({ code: "custom", message: "" });
+      return z.NEVER;
+    }),
+    want: "the name of a user other than root, or numbers as UID or UID:GID, neither of them 0",
   },
   DIRECTOR: { schema: z.enum(["auto", "kernel", "simulated"]), want: "auto, kernel or simulated" },
   STATE_DIR: { schema: z.string().startsWith("/"), want: "an absolute path" },
@@ -69,7 +106,7 @@ const checks = {
   ALLOWED_HOSTS: {
     schema: z
       .string()
-      .transform((text) => text.split(/[\s,]+/).filter((word) => word !== ""))
+      .transform(words)
       .pipe(
         z.array(
           z
@@ -96,8 +133,16 @@ const checks = {
   },
 } as const;
 
-/** Reads flags and environment. Throws ConfigError naming the setting, what it was and what it should be. */
-export function readConfig(args: string[], env: Record<string, string | undefined>): Config {
+/**
+ * Reads flags and environment. Throws ConfigError naming the setting, what it was and what it should be.
+ *
+ * @param uid of who runs this: root's folders are the system's
+ */
+export function readConfig(
+  args: string[],
+  env: Record<string, string | undefined>,
+  uid: number | undefined = process.getuid?.(),
+): Config {
   const given = { ...env, ...flagsOf(args) };
   const get = <N extends Name>(name: N): z.infer<(typeof checks)[N]["schema"]> | undefined => {
     const text = given[name];
@@ -106,12 +151,24 @@ export function readConfig(args: string[], env: Record<string, string | undefine
     if (parsed.success) return parsed.data as z.infer<(typeof checks)[N]["schema"]>;
     throw new ConfigError(`${name} is "${text}"; it must be ${checks[name].want}.`);
   };
-  const stateDir = get("STATE_DIR") ?? env["STATE_DIRECTORY"] ?? stateHome(env);
+  const stateDir = get("STATE_DIR") ?? env["STATE_DIRECTORY"] ?? stateHome(env, uid);
+  const listen = get("LISTEN") ?? { host: "127.0.0.1", port: 3000 };
+  const tls = tlsPair(get("TLS_CERT"), get("TLS_KEY"));
+  const trustedProxies = get("TRUST_PROXY");
+  if (!isLoopback(listen.host) && tls === null && trustedProxies === undefined) {
+    throw new ConfigError(
+      `LISTEN is "${given["LISTEN"]}", which others on the network can reach, and passwords would cross it unencrypted. ` +
+        "Give TLS_CERT and TLS_KEY, or TRUST_PROXY with the address of the proxy in front that speaks TLS, or listen on 127.0.0.1.",
+    );
+  }
   return {
-    listen: get("LISTEN") ?? { host: "127.0.0.1", port: 3000 },
+    listen,
+    tls,
+    trustedProxies: trustedProxies ?? new BlockList(),
+    webUser: get("WEB_USER") ?? null,
     director: get("DIRECTOR") ?? "auto",
     stateDir,
-    runtimeDir: get("RUNTIME_DIR") ?? env["RUNTIME_DIRECTORY"] ?? runtimeHome(env, stateDir),
+    runtimeDir: get("RUNTIME_DIR") ?? env["RUNTIME_DIRECTORY"] ?? runtimeHome(env, stateDir, uid),
     allowedHosts: get("ALLOWED_HOSTS") ?? [],
     sampleMs: get("SAMPLE_MS") ?? 1000,
     logLevel: get("LOG_LEVEL") ?? "info",
@@ -134,11 +191,20 @@ function flagsOf(args: string[]): Partial<Record<Name, string>> {
   );
 }
 
-function stateHome(env: Record<string, string | undefined>): string {
+function tlsPair(certFile: string | undefined, keyFile: string | undefined): Config["tls"] {
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile === undefined && keyFile === undefined) return null;
+  const [there, missing] = certFile === undefined ? ["TLS_KEY", "TLS_CERT"] : ["TLS_CERT", "TLS_KEY"];
+  throw new ConfigError(`${there} is set and ${missing} is not; TLS needs both, or neither for plain HTTP.`);
+}
+
+/** Root's own home is closed to others, and web, which runs as another user then, has a folder in it. */
+function stateHome(env: Record<string, string | undefined>, uid: number | undefined): string {
+  if (uid === 0) return "/var/lib/ipvs-console";
   return join(env["XDG_STATE_HOME"] || join(env["HOME"] || homedir(), ".local", "state"), "ipvs-console");
 }
 
-function runtimeHome(env: Record<string, string | undefined>, stateDir: string): string {
-  if (process.getuid?.() === 0) return "/run/ipvs-console";
+function runtimeHome(env: Record<string, string | undefined>, stateDir: string, uid: number | undefined): string {
+  if (uid === 0) return "/run/ipvs-console";
   return env["XDG_RUNTIME_DIR"] ? join(env["XDG_RUNTIME_DIR"], "ipvs-console") : join(stateDir, "run");
 }
