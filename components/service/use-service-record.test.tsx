@@ -47,7 +47,7 @@ const described = (servers: number): LiveEvent => ({
     },
   ],
 });
-const refused = { data: { director: { code: "NO_SUCH_SERVICE", params: {} } } };
+const refused = { data: { refusal: { code: "NO_SUCH_SERVICE", params: {} } } };
 
 beforeEach(() => {
   page.live = { store: new LiveStore(), board: { put: () => {}, remove: () => {} } };
@@ -98,7 +98,7 @@ test("one that never was is gone from the start", async () => {
 });
 
 test("any other refusal is told apart", async () => {
-  page.read.mockRejectedValue({ data: { director: { code: "TIMED_OUT", params: {} } } });
+  page.read.mockRejectedValue({ data: { refusal: { code: "TIMED_OUT", params: {} } } });
   const result = show();
   await tell({ state: { kind: "live" } });
   await settled(() => expect(result.current).toMatchObject({ gone: false, refusal: { code: "TIMED_OUT" } }));
