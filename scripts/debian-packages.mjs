@@ -16,6 +16,7 @@ const programs = {
   make: "make",
   python3: "python3",
   clang: "clang",
+  openssl: "openssl",
 };
 
 /** Sets of packages by purpose. */
@@ -24,6 +25,7 @@ export const packagesFor = {
   kernel: ["user-mode-linux", "kmod", "iproute2", "busybox-static", "ipvsadm", "util-linux", "curl"],
   browser: ["chromium"],
   fuzz: ["clang"],
+  certificates: ["openssl"],
 };
 
 /** Full path of a program on PATH or in the system's own folders (which people's PATH may lack), or null. */

@@ -30,7 +30,8 @@ function chosenSteps(args) {
 
 try {
   const steps = chosenSteps(process.argv.slice(2));
-  ensurePackages([...packagesFor.compiler, ...packagesFor.kernel, ...packagesFor.browser]);
+  const { compiler, kernel, browser, certificates } = packagesFor;
+  ensurePackages([...compiler, ...kernel, ...browser, ...certificates]);
   await locked(() => {
     install();
     buildAddon({ required: true });
