@@ -1,19 +1,10 @@
 import { z } from "zod";
 import { report } from "./problem.ts";
+import { type Access, accesses, mayAccess, type Role, roles } from "./roles.ts";
 
-/** What a person or a token may do, each including those before it. */
-export const roles = ["viewer", "operator", "admin"] as const;
-export type Role = (typeof roles)[number];
+export { type Access, accesses, mayAccess, type Role, roles };
+
 export const roleSchema = z.enum(roles);
-
-/** What a procedure, a page or a route asks of who calls it; `anyone` needs no log-in. */
-export const accesses = ["anyone", ...roles] as const;
-export type Access = (typeof accesses)[number];
-
-/** Whether somebody with this role, or nobody, may have what asks for `access`. */
-export function mayAccess(role: Role | null, access: Access): boolean {
-  return accesses.indexOf(role ?? "anyone") >= accesses.indexOf(access);
-}
 
 /** A session ends this long after the last thing its person did; what a page fetches by itself does not count. */
 export const idleMs = 30 * 60_000;
