@@ -2,18 +2,14 @@ import { counterDifference, countersPerRow, gaugesPerRow, halvesOf } from "#doma
 import { slopeElapsedMs, slopeMs, writeRates } from "#domain/rates";
 import type { TableRow } from "#domain/table";
 import type { Snapshot } from "./ipvs.ts";
+import { type Baselines, type PastSample, PastSamples, slopeBeats } from "./past-samples.ts";
 
-/** Samples kept to take the slope from: 4 s at one a second, and one to spare. */
-const keptSamples = 6;
-/** A timer that fires a little early must not push the baseline a whole sample back. */
-const jitterMs = 300;
-
-interface PastSample {
-  seq: number;
-  /** counts only samples that the clock asked for */
-  beat: number;
-  atMs: number;
-  halves: Uint32Array;
+/** How a sample was taken. */
+export interface Taking {
+  /** how far apart samples are wanted by now */
+  cadenceMs?: number;
+  /** taken between two beats of the clock, to show an own edit at once: rates stay what they were */
+  extra?: boolean;
 }
 
 /** What one sample changed, in slots. */
@@ -46,7 +42,7 @@ export class LiveTable {
   #early = new Uint8Array(0);
   #beat = 0;
   #free: number[] = [];
-  #past: PastSample[] = [];
+  readonly #past = new PastSamples();
   #layout: readonly TableRow[] | null = null;
   #slots = new Uint32Array(0);
   #lastAtMs = Number.NEGATIVE_INFINITY;
@@ -60,14 +56,13 @@ export class LiveTable {
    * Takes in one snapshot.
    *
    * @param atMs when it was taken, on a monotonic clock
-   * @param extra taken between two beats of the clock, to show an own edit at once: no slope is measured from it
    */
-  take(snapshot: Snapshot, atMs: number, extra = false): SampleChange {
+  take(snapshot: Snapshot, atMs: number, { cadenceMs = 1000, extra = false }: Taking = {}): SampleChange {
     this.seq++;
     if (!extra) this.#beat++;
     const change = snapshot.rows === this.#layout ? { upserted: [], removed: [] } : this.#reconcile(snapshot.rows);
-    const atOneSecond = atMs - this.#lastAtMs > 500 && atMs - this.#lastAtMs < 1500;
-    const baseline = this.#baseline(atMs);
+    const atOneSecond = !extra && this.#past.step(atMs);
+    const baselines = extra ? null : this.#past.baselines(atMs, cadenceMs);
     const moved = new Uint32Array(this.#slots.length);
     let movedCount = 0;
     const now = halvesOf(snapshot.counters);
@@ -83,11 +78,13 @@ export class LiveTable {
         this.#early[slot] = 0;
       }
       const gaugesMoved = this.#copyGauges(snapshot.gauges, index, slot);
-      const ratesMoved = this.#updateRates(slot, baseline, atMs);
+      const ratesMoved = baselines
+        ? this.#updateRates(slot, baselines, atMs)
+        : step === "back" && this.#dropRates(slot);
       if (step !== "same" || gaugesMoved || ratesMoved || this.born[slot] === this.seq) moved[movedCount++] = slot;
     }
     if (!extra) {
-      this.#remember(atMs);
+      this.#past.remember({ seq: this.seq, beat: this.#beat, atMs, cadenceMs, halves: this.#halves });
       this.#lastAtMs = atMs;
     }
     return { seq: this.seq, ...change, moved: moved.subarray(0, movedCount) };
@@ -180,17 +177,23 @@ export class LiveTable {
     return moved;
   }
 
-  #updateRates(slot: number, baseline: PastSample | undefined, atMs: number): boolean {
+  #dropRates(slot: number): boolean {
+    this.rates.fill(Number.NaN, slot * countersPerRow, (slot + 1) * countersPerRow);
+    return true;
+  }
+
+  #updateRates(slot: number, { first, second }: Baselines, atMs: number): boolean {
     const at = slot * countersPerRow;
-    const tooYoung = !baseline || (this.born[slot] ?? 0) > baseline.seq;
+    const born = this.born[slot] ?? 0;
+    const baseline = this.#since(born, first) ?? this.#since(born, second);
     const idle =
       (this.#moves[slot] ?? 0) === 0 && this.rates[at] === 0 && this.rates[at + 1] === 0 && this.rates[at + 2] === 0;
-    if (idle && !tooYoung && atMs - this.#lastAtMs < 1500) return false;
-    if (tooYoung) this.#scratch.fill(Number.NaN);
+    if (idle && baseline && atMs - this.#lastAtMs < 1500) return false;
+    if (!baseline) this.#scratch.fill(Number.NaN);
     else {
       const clockMs = atMs - baseline.atMs;
-      const fourSamples = this.#beat - baseline.beat === 4 && clockMs < slopeMs + 1000;
-      const elapsedMs = fourSamples ? slopeElapsedMs(this.#moves[slot] ?? 0, clockMs) : clockMs;
+      const countable = this.#beat - baseline.beat === slopeBeats && clockMs < slopeMs + 1000;
+      const elapsedMs = countable ? slopeElapsedMs(this.#moves[slot] ?? 0, clockMs) : clockMs;
       writeRates(baseline.halves, slot, this.#halves, slot, elapsedMs, this.#scratch, 0);
     }
     let moved = false;
@@ -202,15 +205,8 @@ export class LiveTable {
     return moved;
   }
 
-  /** The newest sample that is 4 s old; while nobody watches, the one before. */
-  #baseline(atMs: number): PastSample | undefined {
-    return this.#past.findLast((past) => atMs - past.atMs >= slopeMs - jitterMs);
-  }
-
-  #remember(atMs: number): void {
-    const oldest = this.#past.length >= keptSamples ? this.#past.shift() : undefined;
-    const halves = oldest?.halves.length === this.#halves.length ? oldest.halves : new Uint32Array(this.#halves.length);
-    halves.set(this.#halves);
-    this.#past.push({ seq: this.seq, beat: this.#beat, atMs, halves });
+  /** The baseline, when a row that was born in the sample `seq` was there by then. */
+  #since(seq: number, baseline: PastSample | undefined): PastSample | undefined {
+    return baseline && baseline.seq >= seq ? baseline : undefined;
   }
 }

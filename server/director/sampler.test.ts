@@ -121,6 +121,33 @@ describe("Sampler", () => {
     expect(frames.length).toBe(before + 2);
   });
 
+  test.each([200, 300, 500])("with a sample each %i ms rates and history go by the second", async (sampleMs) => {
+    const fast = new Sampler({
+      ipvs: {
+        snapshot: async () => ({ ...(await snapshot()), counters: new BigUint64Array(5).fill(counted()) }),
+        totals: async () => new BigUint64Array(5).fill(counted()),
+      },
+      sampleMs,
+      monotonicMs: () => Date.now(),
+      wallMs: () => Date.now(),
+      drainedWeight: () => null,
+    });
+    const counted = () => BigInt(Math.floor(Date.now() / 2000) * 400);
+    fast.start();
+    await vi.advanceTimersByTimeAsync(26_400);
+    fast.watch(fast, [row.id]);
+    const frames: Frame[] = [];
+    const reader = new FrameReader();
+    fast.subscribe((bytes) => frames.push(...reader.push(bytes)));
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(frames.length).toBeGreaterThanOrEqual(Math.floor(20_000 / sampleMs));
+    for (const { header } of frames) expect(Math.abs((header.totals.rates[1] ?? 0) - 200)).toBeLessThanOrEqual(50);
+    const [past] = fast.past({ ids: [row.id], windowS: 20 });
+    expect(past?.atMs.length).toBeGreaterThanOrEqual(16);
+    expect(past?.atMs.length).toBeLessThanOrEqual(23);
+    fast.stop();
+  });
+
   test("a slow kernel is not asked again before it has answered", async () => {
     let running = 0;
     let most = 0;

@@ -2,7 +2,7 @@ import { countersPerRow, gaugesPerRow } from "#domain/counters";
 import { asDirectorError, type DirectorError } from "#domain/errors";
 import type { HistoryQuery, RowHistory } from "#domain/live";
 import { encodeFrame } from "./frames.ts";
-import { coarseMs, History } from "./history.ts";
+import { coarseMs, fineMs, History } from "./history.ts";
 import type { Ipvs } from "./ipvs.ts";
 import { LiveTable } from "./live-table.ts";
 
@@ -42,6 +42,8 @@ export class Sampler {
   #totals = new LiveTable();
   #timer: NodeJS.Timeout | undefined;
   #dueAtMs = 0;
+  /** samples of the clock since the last beat; the first one, and the first for someone who came, is a beat */
+  #sinceBeat = Number.POSITIVE_INFINITY;
   #sampling: Promise<void> | null = null;
   #stopped = false;
 
@@ -99,7 +101,13 @@ export class Sampler {
     return this.#listeners.size > 0 ? this.#options.sampleMs : this.#options.idleMs;
   }
 
+  /** Rates and history go by beats of about a second, however many samples are wanted between two of them. */
+  get #samplesPerBeat(): number {
+    return Math.max(1, Math.round(fineMs / this.#cadenceMs));
+  }
+
   #sampleSoon(): void {
+    this.#sinceBeat = Number.POSITIVE_INFINITY;
     this.#dueAtMs = this.#options.monotonicMs();
     this.#schedule();
   }
@@ -113,7 +121,9 @@ export class Sampler {
 
   async #tick(): Promise<void> {
     while (this.#sampling) await this.#sampling;
-    this.#sampling = this.#sample(false);
+    const isBeat = ++this.#sinceBeat >= this.#samplesPerBeat;
+    if (isBeat) this.#sinceBeat = 0;
+    this.#sampling = this.#sample(!isBeat);
     await this.#sampling;
     this.#sampling = null;
     // From when it was due, so that samples stay a second apart; a late one does not make the next hurry.
@@ -149,10 +159,11 @@ export class Sampler {
     takenMs: number,
     extra: boolean,
   ): number {
-    const change = this.table.take(snapshot, takenMs, extra);
-    this.#totals.take({ rows: totalRow, counters: totals, gauges: this.#sumOfServices(snapshot) }, takenMs, extra);
+    const taking = { cadenceMs: this.#cadenceMs * this.#samplesPerBeat, extra };
+    const change = this.table.take(snapshot, takenMs, taking);
+    this.#totals.take({ rows: totalRow, counters: totals, gauges: this.#sumOfServices(snapshot) }, takenMs, taking);
     const atMs = this.#options.wallMs();
-    if (!extra) this.history.record(this.table, this.#totals, atMs, this.#cadenceMs);
+    if (!extra) this.history.record(this.table, this.#totals, atMs, taking.cadenceMs);
     if (this.#listeners.size === 0) return 0;
     const header = { seq: change.seq, atMs, cadenceMs: this.#cadenceMs, totals: this.#totalsForFrame(totals) };
     const fresh = [...this.#fresh];
