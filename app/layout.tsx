@@ -2,9 +2,10 @@ import type { Metadata, Viewport } from "next";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Providers } from "#components/shell/providers";
-import { Shell } from "#components/shell/shell";
 import "./globals.css";
+
+/** The policy for scripts names a number that is new with each answer: no page can be built ahead. */
+export const dynamic = "force-dynamic";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("shell");
@@ -20,11 +21,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
         <script src="/theme.js" />
       </head>
       <body>
-        <NextIntlClientProvider>
-          <Providers>
-            <Shell>{children}</Shell>
-          </Providers>
-        </NextIntlClientProvider>
+        <NextIntlClientProvider>{children}</NextIntlClientProvider>
       </body>
     </html>
   );

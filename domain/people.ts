@@ -17,6 +17,8 @@ export const setupLinkMs = 15 * 60_000;
 
 export const shortestPassword = 12;
 export const longestPassword = 256;
+/** How many different characters a password has at least: twelve times the same one is none. */
+export const fewestCharacters = 4;
 export const longestName = 32;
 
 /**
@@ -30,13 +32,19 @@ export const userNameSchema = z.string().transform((text, ctx) => {
   return name;
 });
 
+/** Which rules a new password keeps, for a page that ticks them off as one types. */
+export function passwordRules(text: string): { long: boolean; varied: boolean } {
+  const characters = [...text.normalize("NFKC")];
+  return { long: characters.length >= shortestPassword, varied: new Set(characters).size >= fewestCharacters };
+}
+
 /** A new password. Composed (NFKC), since keyboards and systems write the same Korean or accented letter in two ways. */
 export const newPasswordSchema = z.string().transform((text, ctx) => {
   const password = text.normalize("NFKC");
-  const length = [...password].length;
-  if (length < shortestPassword) return report(ctx, "PASSWORD_TOO_SHORT", { min: shortestPassword });
-  if (length > longestPassword) return report(ctx, "PASSWORD_TOO_LONG", { max: longestPassword });
-  if (new Set(password).size < 4) return report(ctx, "PASSWORD_TOO_PLAIN");
+  const { long, varied } = passwordRules(password);
+  if (!long) return report(ctx, "PASSWORD_TOO_SHORT", { min: shortestPassword });
+  if ([...password].length > longestPassword) return report(ctx, "PASSWORD_TOO_LONG", { max: longestPassword });
+  if (!varied) return report(ctx, "PASSWORD_TOO_PLAIN");
   return password;
 });
 

@@ -6,9 +6,18 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
 
-export const overlayClasses = "fixed inset-0 z-40 bg-black/45";
-export const panelClasses =
-  "fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-1.5rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-raised shadow-xl";
+const overlayLook = "fixed inset-0 bg-black/45";
+const panelLook =
+  "fixed top-1/2 left-1/2 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-1.5rem)] -translate-x-1/2 -translate-y-1/2 flex-col rounded-lg border border-line bg-raised shadow-xl";
+
+export const overlayClasses = `${overlayLook} z-40`;
+export const panelClasses = `${panelLook} z-50`;
+
+/** `top` is above whatever else is open: what has to be answered before anything else goes on. */
+const layers = {
+  page: { overlay: overlayClasses, panel: panelClasses },
+  top: { overlay: `${overlayLook} z-60`, panel: `${panelLook} z-70` },
+} as const;
 
 /** The Escape that leaves an IME composition is not meant for the dialog. */
 export function keepWhileComposing(event: KeyboardEvent): void {
@@ -27,6 +36,10 @@ export interface DialogProps {
   footer?: ReactNode;
   /** a click beside the dialog does not close it: what was typed would be lost */
   keepOpen?: boolean;
+  /** nothing closes it but the caller: there is no button for it, and Escape does nothing */
+  required?: boolean;
+  /** top: above other dialogs */
+  layer?: keyof typeof layers;
   /** where the focus goes on closing; without it, to where it came from */
   onCloseAutoFocus?: (event: Event) => void;
   children: ReactNode;
@@ -41,6 +54,8 @@ export function Dialog({
   width = "md",
   footer,
   keepOpen = false,
+  required = false,
+  layer = "page",
   onCloseAutoFocus,
   children,
 }: DialogProps) {
@@ -48,12 +63,12 @@ export function Dialog({
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
-        <Radix.Overlay className={overlayClasses} />
+        <Radix.Overlay className={layers[layer].overlay} />
         <Radix.Content
-          className={classNames(panelClasses, widths[width])}
+          className={classNames(layers[layer].panel, widths[width])}
           {...(description ? {} : { "aria-describedby": undefined })}
-          onEscapeKeyDown={keepWhileComposing}
-          {...(keepOpen ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
+          onEscapeKeyDown={required ? (event) => event.preventDefault() : keepWhileComposing}
+          {...(keepOpen || required ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
           {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
         >
           <header className="flex items-start gap-3 border-b border-line px-4 py-3">
@@ -63,11 +78,13 @@ export function Dialog({
                 <Radix.Description className="mt-0.5 text-[13px] text-muted">{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <Button variant="ghost" size="icon-sm" aria-label={t("close")}>
-                <X className="size-4" aria-hidden="true" />
-              </Button>
-            </Radix.Close>
+            {!required && (
+              <Radix.Close asChild>
+                <Button variant="ghost" size="icon-sm" aria-label={t("close")}>
+                  <X className="size-4" aria-hidden="true" />
+                </Button>
+              </Radix.Close>
+            )}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-4 py-4">{children}</div>
           {footer && (

@@ -12,13 +12,16 @@ export interface FieldProps {
   /** hides the label from view, not from screen readers */
   labelHidden?: boolean;
   className?: string;
+  /** of the control, when something outside of the page knows it by that: a password manager */
+  id?: string;
   /** one control that takes id and aria-*: Input, Select, or an own one that passes them on */
   children: ReactNode;
 }
 
 /** A label, its control and what is to be said about it, wired for screen readers. */
-export function Field({ label, help, error, labelHidden = false, className, children }: FieldProps) {
-  const id = useId();
+export function Field({ label, help, error, labelHidden = false, className, id: givenId, children }: FieldProps) {
+  const ownId = useId();
+  const id = givenId ?? ownId;
   const said = error ?? help;
   return (
     <div className={classNames("flex min-w-0 flex-col gap-1", className)}>
