@@ -80,5 +80,15 @@ export const changeSchema = z.unknown().transform((value, ctx): Change => {
   return { verb, ...parsed.data, expected: seen.data } as Change;
 });
 
-/** A batch is validated whole before the first write, and done whole or not at all. */
-export const changesSchema = z.array(changeSchema).min(1).max(100_000);
+export const maxChanges = 100_000;
+
+/** As many changes as one batch takes, whatever they are. Problem of a longer one: TOO_MANY; of an empty one: WRONG_SHAPE. */
+export const batchSchema = z
+  .array(z.unknown())
+  .min(1)
+  .superRefine((changes, ctx) => {
+    if (changes.length > maxChanges) report(ctx, "TOO_MANY", { count: changes.length, max: maxChanges });
+  });
+
+/** A batch is validated whole before the first write, and done whole or not at all. One that is too long is not looked into. */
+export const changesSchema = batchSchema.pipe(z.array(changeSchema));

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { z } from "zod";
-import { changesSchema } from "./change.ts";
+import { changesSchema, maxChanges } from "./change.ts";
 import { INT_MAX, whole } from "./numbers.ts";
 import { type Problem, problemCodes, problemsOf, report } from "./problem.ts";
 
@@ -116,6 +116,17 @@ describe("changesSchema", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("says of a batch that is too long how long it is and may be, and nothing of what is in it", () => {
+    const tooMany = { code: "TOO_MANY", params: { count: maxChanges + 1, max: maxChanges }, path: [] };
+    expect(problems(changesSchema, new Array(maxChanges + 1).fill({ verb: "none" }))).toEqual([tooMany]);
+    expect(problems(changesSchema, [])).toEqual([{ code: "WRONG_SHAPE", params: {}, path: [] }]);
+    const longest = new Array(maxChanges).fill({
+      verb: "remove-service",
+      service: { kind: "fwmark", family: 4, mark: 1 },
+    });
+    expect(problems(changesSchema, longest)).toEqual([]);
   });
 
   it("gives a canonical change back as it is, so that two processes that check it agree", () => {

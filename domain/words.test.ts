@@ -2,7 +2,7 @@ import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import messages from "../messages/en.json" with { type: "json" };
-import { changesSchema } from "./change.ts";
+import { changesSchema, maxChanges } from "./change.ts";
 import { directorErrorCodes, peopleErrorCodes } from "./errors.ts";
 import { type Problem, type ProblemCode, type ProblemParams, problemCodes, problemsOf } from "./problem.ts";
 import { errorSentence, problemSentence, type Translate } from "./words.ts";
@@ -36,7 +36,7 @@ const withService = (parts: object, specParts: object = {}) => ({
 const withServer = (parts: object) => ({ verb: "add-server", service, server: { ...server, ...parts } });
 const withTunnel = (parts: object) => withServer({ forward: "tunnel", tunnel: { ...tunnel, ...parts } });
 
-/** For every code a change that is wrong in that way; codes that no change of the table can have carry the params they come with. */
+/** For every code a change that is wrong in that way; codes that no one change of the table can have carry the params they come with. */
 const examples: Record<ProblemCode, object | { params: ProblemParams }> = {
   REQUIRED: withServer({ weight: "" }),
   NOT_A_WHOLE_NUMBER: withServer({ weight: "five" }),
@@ -67,7 +67,7 @@ const examples: Record<ProblemCode, object | { params: ProblemParams }> = {
   THRESHOLDS_CROSSED: withServer({ lowerThreshold: 5 }),
   INTERFACE_INVALID: { params: { text: "eth 0" } },
   GROUP_NOT_MULTICAST: { params: { text: "10.0.0.1" } },
-  TOO_MANY: { params: { max: 100_000 } },
+  TOO_MANY: { params: { count: maxChanges + 1, max: maxChanges } },
   USER_NAME_INVALID: { params: { max: 32 } },
   PASSWORD_TOO_SHORT: { params: { min: 12 } },
   PASSWORD_TOO_LONG: { params: { max: 256 } },

@@ -1,6 +1,6 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
-import type { Change } from "#domain/change";
+import { batchSchema, type Change } from "#domain/change";
 import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
 import { maxFollowedRows, maxWindowRows } from "#domain/list-query";
 import { historyQuerySchema } from "#domain/live";
@@ -53,7 +53,7 @@ export const directorRouter = t.router({
   status: procedure.input(noInput).query(({ ctx }) => ctx.director.status()),
   table: procedure.input(noInput).query(({ ctx }) => ctx.director.table()),
   service: procedure.input(serviceKeySchema).query(({ ctx, input }) => ctx.director.service(input)),
-  change: procedure.input(z.array(z.unknown()).min(1).max(100_000)).mutation(async ({ ctx, input }) => {
+  change: procedure.input(batchSchema).mutation(async ({ ctx, input }) => {
     const results = await ctx.director.apply(input as Change[]);
     await ctx.sampler.refresh();
     return results;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { maxChanges } from "#domain/change";
 import type { ProblemCode } from "#domain/problem";
 import { addServer, addService, dns, http, http6, ipip, mark4, server, spec, web1 } from "./samples.ts";
 import { type MakeSubject, refusal, useSubject } from "./subject.ts";
@@ -225,6 +226,13 @@ export function validationContract(make: MakeSubject): void {
       const edit = { ...(change as object), verb: verb.replace("add", "edit") };
       const shape = await refusal(director.apply([edit] as never));
       expect(shape.problems).toContainEqual({ code, params: expect.anything(), path: [0, ...path] });
+    });
+
+    it("refuses a batch that is too long, with its length and the limit", async () => {
+      const { director } = subject();
+      const shape = await refusal(director.apply(new Array(maxChanges + 1).fill(null) as never));
+      const params = { count: maxChanges + 1, max: maxChanges };
+      expect(shape).toMatchObject({ code: "INVALID", problems: [{ code: "TOO_MANY", params, path: [] }] });
     });
 
     it("tells everything that is wrong in a batch, not only the first", async () => {
