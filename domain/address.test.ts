@@ -1,6 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, it, test } from "vitest";
+import ipaddr from "ipaddr.js";
+import { describe, expect, it, test, vi } from "vitest";
 import { type AddressClass, addressClass, addressOf, addressSchema, familyOf, parseAddress } from "./address.ts";
+import { changesSchema } from "./change.ts";
 import { endpoint } from "./endpoint.ts";
 import { problemsOf } from "./problem.ts";
 
@@ -155,6 +157,44 @@ describe("addressClass", () => {
 });
 
 describe("addressSchema", () => {
+  it.each([
+    ["IPv4", (a: number, b: number) => `10.${a >> 8}.${a & 255}.${b}`],
+    ["IPv6", (a: number, b: number) => `2001:DB8:${a}::${b}`],
+  ])("parses each %s address of a batch once, however often it is named and asked about", (_family, address) => {
+    const services = 500;
+    const batch = Array.from({ length: services }, (_, s) => {
+      const service = { kind: "address", protocol: "tcp", address: address(s, 1), port: 80 };
+      const server = { port: 80, forward: "nat", weight: 1, upperThreshold: 0, lowerThreshold: 0, tunnel: null };
+      const spec = { scheduler: "wlc", schedulerFlags: [], persistence: null, onePacket: false, engine: null };
+      const servers = [2, 3, 4, 5].map((last) => ({ ...server, address: address(s, last) }));
+      return [
+        { verb: "add-service", service, spec },
+        ...servers.map((each) => ({ verb: "add-server", service, server: each })),
+      ];
+    }).flat();
+    const { IPv4, IPv6 } = ipaddr;
+    const looks = [IPv4, IPv6].flatMap((kind) => [vi.spyOn(kind, "parse"), vi.spyOn(kind, "isValid")]);
+    expect(changesSchema.safeParse(batch).error).toBeUndefined();
+    const calls = looks.reduce((sum, { mock }) => sum + mock.calls.length, 0);
+    vi.restoreAllMocks();
+    // Now and then what was parsed last is forgotten while a service is still being named.
+    expect(calls).toBeGreaterThanOrEqual(services * 5);
+    expect(calls).toBeLessThanOrEqual(services * 5 * 1.05);
+  });
+
+  it("says the same of an address whether it was asked before or not", () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(bytes4, bytes6), { minLength: 1, maxLength: 600 }), (all) => {
+        for (const bytes of [...all, ...all]) {
+          const { text } = addressOf(bytes);
+          expect(addressSchema.parse(` ${text.toUpperCase()}\n`)).toBe(text);
+          expect(addressClass(text) === "unspecified").toBe(bytes.every((byte) => byte === 0));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it.each([
     [undefined, "REQUIRED", {}],
     [null, "REQUIRED", {}],

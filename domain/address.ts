@@ -18,24 +18,33 @@ export interface Address {
  */
 export function parseAddress(text: string): Address | null {
   const trimmed = text.trim();
-  if (ipaddr.IPv4.isValidFourPartDecimal(trimmed)) {
-    if (trimmed.split(".").some((part) => part.length > 1 && part.startsWith("0"))) return null;
-    return addressOf(Uint8Array.from(ipaddr.IPv4.parse(trimmed).toByteArray()));
-  }
+  if (!trimmed.includes(":")) return parseQuad(trimmed);
   const words = inWords(trimmed);
-  if (words !== null && !words.includes("%") && ipaddr.IPv6.isValid(words)) {
+  if (words === null || words.includes("%")) return null;
+  try {
     return addressOf(Uint8Array.from(ipaddr.IPv6.parse(words).toByteArray()));
+  } catch {
+    return null;
   }
-  return null;
+}
+
+/** Only four plain decimals are written as their bytes are, which tells them from all else that ipaddr.js takes. */
+function parseQuad(text: string): Address | null {
+  try {
+    const address = addressOf(Uint8Array.from(ipaddr.IPv4.parse(text).toByteArray()));
+    return address.text === text ? address : null;
+  } catch {
+    return null;
+  }
 }
 
 /** `::10.0.0.9` as `::a00:9`; null when what is dotted is no quad. ipaddr.js would read it as `::ffff:10.0.0.9`, another address. */
 function inWords(text: string): string | null {
   const tailAt = text.lastIndexOf(":") + 1;
-  if (tailAt === 0 || !text.includes(".")) return text;
+  if (!text.includes(".")) return text;
   const tail = text.slice(tailAt);
-  const quad = parseAddress(tail);
-  if (quad?.family !== 4 || quad.text !== tail) return null;
+  const quad = parseQuad(tail);
+  if (!quad) return null;
   const word = (at: number) => (((quad.bytes[at] ?? 0) << 8) | (quad.bytes[at + 1] ?? 0)).toString(16);
   return `${text.slice(0, tailAt)}${word(0)}:${word(2)}`;
 }
@@ -54,19 +63,45 @@ export function familyOf(address: string): Family {
 /** An address, canonical after parsing. Problem: ADDRESS_INVALID or REQUIRED. */
 export const addressSchema = z.unknown().transform((value, ctx): string => {
   if (value === undefined || value === null || value === "") return report(ctx, "REQUIRED");
-  const address = typeof value === "string" ? parseAddress(value) : null;
-  return address ? address.text : report(ctx, "ADDRESS_INVALID", { text: String(value) });
+  const known = typeof value === "string" ? knownOf(value) : null;
+  return known ? known.text : report(ctx, "ADDRESS_INVALID", { text: String(value) });
 });
 
 export type AddressClass = "unicast" | "multicast" | "broadcast" | "unspecified" | "link-local";
 
 /** The class of a canonical address, as the kernel's inet_addr_type / ipv6_addr_type tell them apart without a routing table. */
 export function addressClass(text: string): AddressClass {
+  const known = knownOf(text);
+  if (!known) throw new TypeError(`not a canonical address: ${text}`);
+  return known.class;
+}
+
+interface Known {
+  text: string;
+  class: AddressClass;
+}
+
+/** A batch names one service with each of its servers, and asks each address for its text and then its class: these were parsed last. */
+const recent = new Map<string, Known>();
+const maxRecent = 256;
+/** "ffff:…:255.255.255.255"; what is longer is not kept */
+const longestText = 45;
+
+function knownOf(text: string): Known | null {
+  const found = recent.get(text);
+  if (found) return found;
   const address = parseAddress(text);
-  if (!address) throw new TypeError(`not a canonical address: ${text}`);
-  const { bytes } = address;
+  if (!address) return null;
+  const known = { text: address.text, class: classOf(address) };
+  if (recent.size >= maxRecent) recent.clear();
+  recent.set(known.text, known);
+  if (text.length <= longestText) recent.set(text, known);
+  return known;
+}
+
+function classOf({ family, bytes }: Address): AddressClass {
   if (bytes.every((byte) => byte === 0)) return "unspecified";
-  if (address.family === 4) {
+  if (family === 4) {
     if (bytes.every((byte) => byte === 255)) return "broadcast";
     return ((bytes[0] ?? 0) & 0xf0) === 0xe0 ? "multicast" : "unicast";
   }
