@@ -1,42 +1,79 @@
 import { ConfigError, readConfig } from "./config.ts";
 import { createLog } from "./log.ts";
 
-const usage = `usage: ipvs-console <verb> [--listen ADDRESS:PORT] [--director auto|kernel|simulated] …
+/**
+ * A verb that does one thing and ends. `run` answers the exit code, having said on stderr why it is not 0; it throws
+ * ConfigError for wrong usage, which is exit 2 with its sentence, and knows `--help`.
+ */
+interface Verb {
+  does: string;
+  /** loaded when it is run, so that no verb pays for another */
+  load: () => Promise<{ run: (args: string[], env: Record<string, string | undefined>) => Promise<number> }>;
+}
+
+const verbs: Record<string, Verb> = {
+  services: {
+    does: "prints the table with its rates; --json for scripts",
+    load: () => import("./cli/services.ts"),
+  },
+};
+
+const usage = `usage: ipvs-console <verb> [--flag VALUE] …
 
   start      director and web together
   director   the privileged process: owns the table, serves it on a unix socket
   web        the unprivileged process: serves the pages
-
+${Object.entries(verbs)
+  .map(([name, { does }]) => `  ${name.padEnd(9)}  ${does}\n`)
+  .join("")}
 Every setting can be a flag or an environment variable of the same name
-(--state-dir, STATE_DIR); README.md lists them.
+(--state-dir, STATE_DIR); README.md lists them. What else a verb takes, it says
+with --help.
 `;
 
-/** Runs one verb. Ends the process with 2 for bad usage, 1 for a process that could not start. */
+/** Runs one verb. Ends the process with 2 for bad usage, 1 for a process that could not start or a verb that could not do it. */
 export async function run(args: string[]): Promise<void> {
-  const [verb, ...rest] = args;
-  if (verb === undefined || verb === "help" || verb === "--help" || verb === "-h") {
-    process.stdout.write(usage);
-    process.exit(verb === undefined ? 2 : 0);
+  const [name, ...rest] = args;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    (name === undefined ? process.stderr : process.stdout).write(usage);
+    process.exit(name === undefined ? 2 : 0);
   }
-  if (verb !== "start" && verb !== "director" && verb !== "web") {
-    process.stderr.write(`ipvs-console: there is no "${verb}"\n\n${usage}`);
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (!verb && name !== "start" && name !== "director" && name !== "web") {
+    process.stderr.write(`ipvs-console: there is no "${name}"\n\n${usage}`);
     process.exit(2);
   }
   try {
-    const config = readConfig(rest, process.env);
-    if (verb === "start") return (await import("./start.ts")).runStart(config, rest);
-    const log = createLog(verb, config.logLevel);
-    const begin =
-      verb === "web" ? (await import("./web/main.ts")).runWeb : (await import("./director/main.ts")).runDirector;
-    const running = await begin(config);
-    endOnSignal(running.stop, (error) => log.error({ err: error }, "did not stop cleanly"));
+    if (verb) await runVerb(verb, rest);
+    else await runProcess(name as "start" | "director" | "web", rest);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    process.stderr.write(
-      `ipvs-console ${verb}: ${error instanceof ConfigError ? error.message : (error.stack ?? error.message)}\n`,
-    );
-    process.exit(error instanceof ConfigError ? 2 : 1);
+    const isUsage = error instanceof ConfigError;
+    const hint = isUsage && verb ? ` See ipvs-console ${name} --help.` : "";
+    process.stderr.write(`ipvs-console ${name}: ${isUsage ? error.message : (error.stack ?? error.message)}${hint}\n`);
+    process.exit(isUsage ? 2 : 1);
   }
+}
+
+async function runVerb(verb: Verb, args: string[]): Promise<void> {
+  // A reader that has seen enough (`| head`) is no failure.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit(0);
+  });
+  const { run: runIt } = await verb.load();
+  // Not process.exit(): what waits in a pipe would be cut off.
+  process.exitCode = await runIt(args, process.env);
+}
+
+async function runProcess(name: "start" | "director" | "web", args: string[]): Promise<void> {
+  const config = readConfig(args, process.env);
+  if (name === "start") return (await import("./start.ts")).runStart(config, args);
+  const log = createLog(name, config.logLevel);
+  const begin =
+    name === "web" ? (await import("./web/main.ts")).runWeb : (await import("./director/main.ts")).runDirector;
+  const running = await begin(config);
+  endOnSignal(running.stop, (error) => log.error({ err: error }, "did not stop cleanly"));
 }
 
 /** A process that has not ended this long after it was told to is ended anyway; below the 2 s that are promised. */
