@@ -1,3 +1,4 @@
+import { Columns } from "#domain/columns";
 import { counterDifference, countersPerRow, gaugesPerRow, halvesOf } from "#domain/counters";
 import { slopeElapsedMs, slopeMs, writeRates } from "#domain/rates";
 import type { TableRow } from "#domain/table";
@@ -26,17 +27,13 @@ export interface SampleChange {
  * The table as columns under stable slot numbers: a row keeps its slot from when it is first seen until it
  * is gone, whatever order the kernel lists it in. Feeds on snapshots, one after another, and keeps rates.
  */
-export class LiveTable {
+export class LiveTable extends Columns {
   readonly slotOf = new Map<string, number>();
   readonly rows: (TableRow | undefined)[] = [];
-  counters = new BigUint64Array(0);
-  gauges = new Uint32Array(0);
-  rates = new Float32Array(0);
   /** the sample in which the row in a slot was first seen, or last went back to 0 */
   born = new Uint32Array(0);
   seq = 0;
 
-  #halves: Uint32Array = new Uint32Array(0);
   #moves = new Uint8Array(0);
   /** moved since the last beat, seen by an extra sample */
   #early = new Uint8Array(0);
@@ -84,7 +81,7 @@ export class LiveTable {
       if (step !== "same" || gaugesMoved || ratesMoved || this.born[slot] === this.seq) moved[movedCount++] = slot;
     }
     if (!extra) {
-      this.#past.remember({ seq: this.seq, beat: this.#beat, atMs, cadenceMs, halves: this.#halves });
+      this.#past.remember({ seq: this.seq, beat: this.#beat, atMs, cadenceMs, halves: this.halves });
       this.#lastAtMs = atMs;
     }
     return { seq: this.seq, ...change, moved: moved.subarray(0, movedCount) };
@@ -133,14 +130,8 @@ export class LiveTable {
   }
 
   #grow(capacity: number): void {
-    const { counters, gauges, rates, born } = this;
-    this.counters = new BigUint64Array(capacity * countersPerRow);
-    this.counters.set(counters);
-    this.#halves = halvesOf(this.counters);
-    this.gauges = new Uint32Array(capacity * gaugesPerRow);
-    this.gauges.set(gauges);
-    this.rates = new Float32Array(capacity * countersPerRow).fill(Number.NaN);
-    this.rates.set(rates);
+    this.growColumns(capacity);
+    const born = this.born;
     this.born = new Uint32Array(capacity);
     this.born.set(born);
     const moves = this.#moves;
@@ -157,12 +148,12 @@ export class LiveTable {
     let moved = false;
     let back = false;
     for (let counter = 0; counter < countersPerRow; counter++) {
-      const difference = counterDifference(this.#halves, now, from + counter, to + counter);
+      const difference = counterDifference(this.halves, now, from + counter, to + counter);
       if (difference === 0) continue;
       moved = true;
       back ||= difference < 0;
-      this.#halves[2 * (to + counter)] = now[2 * (from + counter)] ?? 0;
-      this.#halves[2 * (to + counter) + 1] = now[2 * (from + counter) + 1] ?? 0;
+      this.halves[2 * (to + counter)] = now[2 * (from + counter)] ?? 0;
+      this.halves[2 * (to + counter) + 1] = now[2 * (from + counter) + 1] ?? 0;
     }
     return back ? "back" : moved ? "moved" : "same";
   }
@@ -194,7 +185,7 @@ export class LiveTable {
       const clockMs = atMs - baseline.atMs;
       const countable = this.#beat - baseline.beat === slopeBeats && clockMs < slopeMs + 1000;
       const elapsedMs = countable ? slopeElapsedMs(this.#moves[slot] ?? 0, clockMs) : clockMs;
-      writeRates(baseline.halves, slot, this.#halves, slot, elapsedMs, this.#scratch, 0);
+      writeRates(baseline.halves, slot, this.halves, slot, elapsedMs, this.#scratch, 0);
     }
     let moved = false;
     for (let counter = 0; counter < countersPerRow; counter++) {

@@ -1,3 +1,4 @@
+import { Columns } from "#domain/columns";
 import { countersPerRow, gaugesPerRow, halvesOf } from "#domain/counters";
 import type { DescribedRow } from "#domain/live";
 import { serverState } from "#domain/state";
@@ -34,13 +35,10 @@ const bySortKey = (a: { sortKey: string }, b: { sortKey: string }) =>
   a.sortKey < b.sortKey ? -1 : a.sortKey > b.sortKey ? 1 : 0;
 
 /** The director's table as the last frames left it, by slot. */
-export class Mirror {
+export class Mirror extends Columns {
   readonly rows = new Map<number, MirroredRow>();
   readonly slotOf = new Map<string, number>();
   readonly services = new Map<string, MirroredService>();
-  counters = new BigUint64Array(0);
-  gauges = new Uint32Array(0);
-  rates = new Float32Array(0);
   /** seq of the frame in which the row's values last moved */
   movedSeq = new Uint32Array(0);
   /** counts frames; never the director's own number, which starts anew with it */
@@ -48,7 +46,6 @@ export class Mirror {
   /** grows when a row comes, goes or is edited */
   layoutSeq = 0;
   last: Frame["header"] | null = null;
-  #halves: Uint32Array = new Uint32Array(0);
   /** services that have no server, or one that takes no new connections */
   readonly #attention = new Set<MirroredService>();
   /** slots of servers with an upper threshold: their connections decide whether they take new ones */
@@ -183,7 +180,7 @@ export class Mirror {
       this.movedSeq[slot] = this.seq;
       if (this.#limited.has(slot)) this.#recount(slot);
       for (let c = 0; c < 2 * countersPerRow; c++)
-        this.#halves[2 * slot * countersPerRow + c] = from[2 * i * countersPerRow + c] ?? 0;
+        this.halves[2 * slot * countersPerRow + c] = from[2 * i * countersPerRow + c] ?? 0;
       for (let c = 0; c < countersPerRow; c++)
         this.rates[slot * countersPerRow + c] = rates[i * countersPerRow + c] ?? Number.NaN;
       for (let g = 0; g < gaugesPerRow; g++) this.gauges[slot * gaugesPerRow + g] = gauges[i * gaugesPerRow + g] ?? 0;
@@ -218,14 +215,8 @@ export class Mirror {
   }
 
   #grow(capacity: number): void {
-    const { counters, gauges, rates, movedSeq } = this;
-    this.counters = new BigUint64Array(capacity * countersPerRow);
-    this.counters.set(counters);
-    this.#halves = halvesOf(this.counters);
-    this.gauges = new Uint32Array(capacity * gaugesPerRow);
-    this.gauges.set(gauges);
-    this.rates = new Float32Array(capacity * countersPerRow).fill(Number.NaN);
-    this.rates.set(rates);
+    this.growColumns(capacity);
+    const movedSeq = this.movedSeq;
     this.movedSeq = new Uint32Array(capacity);
     this.movedSeq.set(movedSeq);
   }
