@@ -1,12 +1,18 @@
 "use client";
 
-import { ArrowDownToLine, Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
+import { ArrowDownToLine, type LucideIcon, Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { MenuItem, MenuSeparator } from "#components/ui/menu";
 import { useChanges } from "./changes-provider.tsx";
 import { useEditBlock } from "./use-edit-block.ts";
 
-const iconClasses = "size-4 shrink-0 text-muted";
+interface Entry {
+  icon: LucideIcon;
+  label: string;
+  onSelect: () => void;
+  /** why not now, where editing as such is not blocked */
+  unless?: string | null;
+}
 
 /** What a real server's menu offers. `drainedWeight` as in the row: what restoring gives back. */
 export function ServerMenuItems({
@@ -20,43 +26,25 @@ export function ServerMenuItems({
 }) {
   const t = useTranslations("change");
   const changes = useChanges();
-  const blockedBecause = useEditBlock();
+  const drain = {
+    icon: ArrowDownToLine,
+    label: t("menu.drain"),
+    onSelect: () => changes.drain([id]),
+    unless: weight === 0 ? t("weightIsZero") : null,
+  };
+  const restore = (back: number) => ({
+    icon: RotateCcw,
+    label: t("menu.restore", { weight: back }),
+    onSelect: () => changes.restore([id]),
+  });
   return (
-    <>
-      <MenuItem
-        icon={<Pencil className={iconClasses} />}
-        blockedBecause={blockedBecause}
-        onSelect={() => changes.editServer(id)}
-      >
-        {t("menu.editServer")}
-      </MenuItem>
-      {drainedWeight === null || weight > 0 ? (
-        <MenuItem
-          icon={<ArrowDownToLine className={iconClasses} />}
-          blockedBecause={blockedBecause ?? (weight === 0 ? t("weightIsZero") : null)}
-          onSelect={() => changes.drain([id])}
-        >
-          {t("menu.drain")}
-        </MenuItem>
-      ) : (
-        <MenuItem
-          icon={<RotateCcw className={iconClasses} />}
-          blockedBecause={blockedBecause}
-          onSelect={() => changes.restore([id])}
-        >
-          {t("menu.restore", { weight: drainedWeight })}
-        </MenuItem>
-      )}
-      <MenuSeparator />
-      <MenuItem
-        danger
-        icon={<Trash2 className="size-4 shrink-0" />}
-        blockedBecause={blockedBecause}
-        onSelect={() => changes.remove([id])}
-      >
-        {t("menu.remove")}
-      </MenuItem>
-    </>
+    <Items
+      id={id}
+      entries={[
+        { icon: Pencil, label: t("menu.editServer"), onSelect: () => changes.editServer(id) },
+        drainedWeight === null || weight > 0 ? drain : restore(drainedWeight),
+      ]}
+    />
   );
 }
 
@@ -64,38 +52,37 @@ export function ServerMenuItems({
 export function ServiceMenuItems({ id, servers }: { id: string; servers: number }) {
   const t = useTranslations("change");
   const changes = useChanges();
+  const unless = servers === 0 ? t("noServers") : null;
+  return (
+    <Items
+      id={id}
+      entries={[
+        { icon: Plus, label: t("menu.addServer"), onSelect: () => changes.addServer(id) },
+        { icon: Pencil, label: t("menu.editService"), onSelect: () => changes.editService(id) },
+        { icon: ArrowDownToLine, label: t("menu.drainAll"), onSelect: () => changes.drain([id]), unless },
+        { icon: RotateCcw, label: t("menu.restoreAll"), onSelect: () => changes.restore([id]), unless },
+      ]}
+    />
+  );
+}
+
+/** The entries, and at the end, apart, what removes the row. */
+function Items({ id, entries }: { id: string; entries: Entry[] }) {
+  const t = useTranslations("change");
+  const changes = useChanges();
   const blockedBecause = useEditBlock();
-  const noServers = servers === 0 ? t("noServers") : null;
   return (
     <>
-      <MenuItem
-        icon={<Plus className={iconClasses} />}
-        blockedBecause={blockedBecause}
-        onSelect={() => changes.addServer(id)}
-      >
-        {t("menu.addServer")}
-      </MenuItem>
-      <MenuItem
-        icon={<Pencil className={iconClasses} />}
-        blockedBecause={blockedBecause}
-        onSelect={() => changes.editService(id)}
-      >
-        {t("menu.editService")}
-      </MenuItem>
-      <MenuItem
-        icon={<ArrowDownToLine className={iconClasses} />}
-        blockedBecause={blockedBecause ?? noServers}
-        onSelect={() => changes.drain([id])}
-      >
-        {t("menu.drainAll")}
-      </MenuItem>
-      <MenuItem
-        icon={<RotateCcw className={iconClasses} />}
-        blockedBecause={blockedBecause ?? noServers}
-        onSelect={() => changes.restore([id])}
-      >
-        {t("menu.restoreAll")}
-      </MenuItem>
+      {entries.map(({ icon: Icon, label, onSelect, unless }) => (
+        <MenuItem
+          key={label}
+          icon={<Icon className="size-4 shrink-0 text-muted" />}
+          blockedBecause={blockedBecause ?? unless}
+          onSelect={onSelect}
+        >
+          {label}
+        </MenuItem>
+      ))}
       <MenuSeparator />
       <MenuItem
         danger
