@@ -1,0 +1,17 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { Suspense } from "react";
+import { AuditPage } from "#components/audit/audit-page";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("audit");
+  return { title: t("title") };
+}
+
+export default function Page() {
+  return (
+    <Suspense>
+      <AuditPage />
+    </Suspense>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type ReactNode, useId } from "react";
+import { Button } from "#components/ui/button";
+import { Dialog } from "#components/ui/dialog";
+import { Refusal } from "./notes.tsx";
+import type { SmallForm } from "./use-small-form.ts";
+
+export interface SmallFormDialogProps {
+  title: ReactNode;
+  description?: ReactNode;
+  form: SmallForm;
+  submitLabel: string;
+  onClose: () => void;
+  onCloseAutoFocus: (event: Event) => void;
+  children: ReactNode;
+}
+
+/** A few fields in a dialog, which stays open, with all that was typed, until it is done or someone closes it. */
+export function SmallFormDialog(props: SmallFormDialogProps) {
+  const { title, description, form, submitLabel, onClose, onCloseAutoFocus, children } = props;
+  const t = useTranslations("ui");
+  const id = useId();
+  return (
+    <Dialog
+      open
+      keepOpen
+      width="sm"
+      title={title}
+      {...(description ? { description } : {})}
+      onOpenChange={(open) => !open && onClose()}
+      onCloseAutoFocus={onCloseAutoFocus}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("cancel")}</Button>
+          <Button type="submit" form={id} variant="primary" busy={form.pending}>
+            {submitLabel}
+          </Button>
+        </>
+      }
+    >
+      <form id={id} {...form.handlers} className="flex flex-col gap-4">
+        {form.alert && <Refusal>{form.alert}</Refusal>}
+        {children}
+      </form>
+    </Dialog>
+  );
+}
