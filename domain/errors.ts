@@ -35,6 +35,7 @@ export type DirectorErrorCode = (typeof directorErrorCodes)[number];
 /** Why web did not let somebody do something, or did not do it to the people it keeps, as a closed set. */
 export const peopleErrorCodes = [
   "NOT_LOGGED_IN",
+  "TOKEN_NEEDED",
   "ROLE_TOO_SMALL",
   "PASSWORD_NEEDED",
   "WRONG_CREDENTIALS",

@@ -1,7 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { batchSchema, type Change } from "#domain/change";
-import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
+import { asDirectorError, CodedError, DirectorError, type ErrorShape } from "#domain/errors";
 import { maxFollowedRows, maxWindowRows } from "#domain/list-query";
 import { historyQuerySchema } from "#domain/live";
 import { problemsOf } from "#domain/problem";
@@ -22,9 +22,9 @@ const t = initTRPC.context<DirectorContext>().create({
   errorFormatter: ({ shape, error }) => ({ ...shape, data: { ...shape.data, director: shapeOf(error) } }),
 });
 
-/** The DirectorError behind a TRPCError; input that no schema took is INVALID with its problems. */
+/** The refusal behind a TRPCError; input that no schema took is INVALID with its problems. */
 export function shapeOf(error: TRPCError): ErrorShape {
-  if (error.cause instanceof DirectorError) return error.cause.shape;
+  if (error.cause instanceof CodedError) return error.cause.shape;
   if (error.code === "BAD_REQUEST" && error.cause instanceof z.core.$ZodError) {
     return { code: "INVALID", params: {}, problems: problemsOf(error.cause) };
   }

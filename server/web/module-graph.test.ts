@@ -15,6 +15,7 @@ function moduleGraph(entry: string): { files: Set<string>; packages: Set<string>
     const name = relative(root, file);
     if (files.has(name)) continue;
     files.add(name);
+    if (name.endsWith(".json")) continue;
     const source = stripTypeScriptTypes(readFileSync(file, "utf8"), { mode: "strip" });
     for (const [, specifier] of source.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*["']([^"']+)["']/g)) {
       if (!specifier) continue;

@@ -60,7 +60,8 @@ function validTo(pem: Buffer): string {
   return new X509Certificate(pem).validToDate.toISOString();
 }
 
-function readPair(tls: NonNullable<Config["tls"]>): SecureContextOptions & { cert: Buffer } {
+/** The pair as it is on disk now. Throws ConfigError, a sentence, when it cannot be read or is no pair. */
+export function readPair(tls: NonNullable<Config["tls"]>): SecureContextOptions & { cert: Buffer } {
   const cert = readSetting("TLS_CERT", tls.certFile);
   const key = readSetting("TLS_KEY", tls.keyFile);
   const pair = { cert, key, minVersion: "TLSv1.2" } as const;

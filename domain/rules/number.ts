@@ -1,0 +1,17 @@
+import type { Remarks } from "./problem.ts";
+import type { Given } from "./scan.ts";
+import { spanOf } from "./tokens.ts";
+
+/** The whole number that strtol(3) reads in base 10 when it reads all of the text: signs and leading zeros are fine. Else null. */
+export function wholeNumber(text: string): number | null {
+  return /^[+-]?\d+$/.test(text) ? Number(text) : null;
+}
+
+/** The number behind an option, from min to max. What is none is refused, and a missing value was already. */
+export function numberOf({ written, value }: Given, min: number, max: number, remarks: Remarks): number | null {
+  if (!value) return null;
+  const number = wholeNumber(value.text);
+  if (number !== null && number >= min && number <= max) return number;
+  remarks.refuse("NUMBER_INVALID", spanOf(value), { text: value.text, option: written, min, max });
+  return null;
+}

@@ -1,0 +1,85 @@
+import { linesOf } from "./lines.ts";
+import { isListing, parseListing } from "./listing.ts";
+import { parseRule } from "./parse-line.ts";
+import { stripPreamble } from "./preamble.ts";
+import { Remarks, type RuleProblem } from "./problem.ts";
+import type { Statement } from "./statement.ts";
+import { type Meter, spanOfAll, type Token, tokensOf } from "./tokens.ts";
+import { type Line, maxLineLength } from "./lines.ts";
+
+/** What a text says. Nothing may be written while there is a problem. */
+export interface RuleText {
+  /** an `ipvsadm -L` listing was read instead of commands */
+  listing: boolean;
+  /** in the order of their lines */
+  statements: Statement[];
+  problems: RuleProblem[];
+  warnings: RuleProblem[];
+}
+
+/**
+ * Reads rule text: the lines that `ipvsadm -R` 1.31 takes as changes, `#` comments, commands as they were typed at a shell, or
+ * a listing of `ipvsadm -L`. Every faulty line is told, and what ipvsadm takes otherwise than it looks is a warning. Never
+ * throws; the work is linear in the length of the text, which is bounded (16 MiB, 400,000 lines of 4,096 characters).
+ *
+ * @param meter counts the work
+ */
+export function parseRules(text: string, meter: Meter = { steps: 0 }): RuleText {
+  const { lines, problem } = linesOf(text, meter);
+  if (problem) return { listing: false, statements: [], problems: [problem], warnings: [] };
+  if (isListing(lines, meter)) return { listing: true, ...parseListing(lines, meter) };
+  const reader = new Reader(meter);
+  for (const line of lines) reader.read(line);
+  return { listing: false, ...reader.finish() };
+}
+
+class Reader {
+  readonly #meter: Meter;
+  readonly #read: { statement: Statement | null; remarks: Remarks }[] = [];
+  /** lines such as `# ipvsadm -A …`, and where they belong among those read */
+  readonly #hashed: { tokens: Token[]; remarks: Remarks; at: number }[] = [];
+  #plain = 0;
+
+  constructor(meter: Meter) {
+    this.#meter = meter;
+  }
+
+  read({ number, text }: Line): void {
+    const remarks = new Remarks(number);
+    if (text.length > maxLineLength) {
+      remarks.refuse("LINE_TOO_LONG", { column: maxLineLength + 1, endColumn: text.length + 1 }, { max: maxLineLength });
+      this.#read.push({ statement: null, remarks });
+      return;
+    }
+    const { tokens, afterHash } = stripPreamble(tokensOf(text, this.#meter));
+    if (!tokens[0] || (!afterHash && tokens[0].text.startsWith("#"))) return;
+    if (afterHash) {
+      this.#hashed.push({ tokens, remarks, at: this.#read.length });
+      this.#read.push({ statement: null, remarks });
+      return;
+    }
+    this.#plain++;
+    this.#read.push({ statement: parseRule(tokens, remarks, this.#meter), remarks });
+  }
+
+  finish(): Omit<RuleText, "listing"> {
+    for (const { tokens, remarks, at } of this.#hashed) {
+      // Beside rules of their own, lines behind a # are rules that someone took out; alone, they come from a terminal.
+      if (this.#plain > 0) {
+        remarks.warn("COMMENT_LIKE_RULE", spanOfAll(tokens));
+        continue;
+      }
+      remarks.warn("ROOT_PROMPT", spanOfAll(tokens));
+      this.#read[at] = { statement: parseRule(tokens, remarks, this.#meter), remarks };
+    }
+    const statements: Statement[] = [];
+    const problems: RuleProblem[] = [];
+    const warnings: RuleProblem[] = [];
+    for (const { statement, remarks } of this.#read) {
+      if (statement) statements.push(statement);
+      problems.push(...remarks.problems);
+      warnings.push(...remarks.warnings);
+    }
+    return { statements, problems, warnings };
+  }
+}

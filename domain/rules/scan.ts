@@ -1,0 +1,116 @@
+import { longOption, type Option, optionMeant, shortOption } from "./options.ts";
+import type { Remarks, Span } from "./problem.ts";
+import { type Meter, spanOf, type Token } from "./tokens.ts";
+
+/** One option as it was given. */
+export interface Given extends Span {
+  option: Option;
+  /** as it was written, without its value: `-t`, `--tcp-service` */
+  written: string;
+  value: Token | null;
+}
+
+export interface Scan {
+  options: Given[];
+  /** what is no option and no option's value */
+  words: Token[];
+}
+
+/**
+ * Splits words into options and their values as popt does: bundles (`-At ADDR`), values glued on or behind `=`, `--` that ends
+ * the options, a value of -p only when the next word does not start with a dash. What is no option is named.
+ */
+export function scan(tokens: readonly Token[], remarks: Remarks, meter: Meter): Scan {
+  const scanner = new Scanner(tokens, remarks, meter);
+  scanner.run();
+  return scanner.result;
+}
+
+class Scanner {
+  readonly result: Scan = { options: [], words: [] };
+  readonly #tokens: readonly Token[];
+  readonly #remarks: Remarks;
+  readonly #meter: Meter;
+  #next = 0;
+
+  constructor(tokens: readonly Token[], remarks: Remarks, meter: Meter) {
+    this.#tokens = tokens;
+    this.#remarks = remarks;
+    this.#meter = meter;
+  }
+
+  run(): void {
+    for (let token = this.#take(); token; token = this.#take()) {
+      this.#meter.steps += token.text.length + 1;
+      if (token.text === "--") {
+        this.result.words.push(...this.#tokens.slice(this.#next));
+        return;
+      }
+      if (token.text.startsWith("--")) this.#long(token);
+      else if (token.text.startsWith("-") && token.text.length > 1) this.#bundle(token);
+      else this.result.words.push(token);
+    }
+  }
+
+  #take(): Token | null {
+    return this.#tokens[this.#next++] ?? null;
+  }
+
+  #long(token: Token): void {
+    const equals = token.text.indexOf("=");
+    const written = equals < 0 ? token.text : token.text.slice(0, equals);
+    const option = longOption(written.slice(2));
+    if (!option) return this.#unknown(written, spanOf(token));
+    const glued = equals < 0 ? null : part(token, equals + 1);
+    this.#give(option, written, spanOf(token), glued);
+  }
+
+  #bundle(token: Token): void {
+    for (let at = 1; at < token.text.length; at++) {
+      const letter = token.text[at] ?? "";
+      const option = shortOption(letter);
+      const span = { column: token.column + at, endColumn: token.column + at + 1 };
+      if (!option) {
+        this.#unknown(`-${letter}`, span);
+        return;
+      }
+      const rest = token.text[at + 1] === "=" ? at + 2 : at + 1;
+      const glued = at + 1 < token.text.length ? part(token, rest) : null;
+      if (option.value !== "none" || token.text[at + 1] === "=") {
+        this.#give(option, `-${letter}`, glued ? { ...span, endColumn: spanOf(token).endColumn } : span, glued);
+        return;
+      }
+      this.#give(option, `-${letter}`, span, null);
+    }
+  }
+
+  #give(option: Option, written: string, span: Span, glued: Token | null): void {
+    if (option.value === "none") {
+      if (glued) this.#remarks.refuse("VALUE_NOT_WANTED", span, { option: written });
+      this.result.options.push({ ...span, option, written, value: null });
+      return;
+    }
+    const following = this.#tokens[this.#next];
+    const takes = !glued && following && (option.value === "required" || !following.text.startsWith("-"));
+    if (takes) this.#next++;
+    const value = glued ?? (takes ? following : null);
+    if (!value && option.value === "required") this.#remarks.refuse("VALUE_MISSING", span, { option: written });
+    this.result.options.push({ ...span, option, written, value });
+  }
+
+  #unknown(written: string, span: Span): void {
+    if (/^--(xxx|ip-\d+)-service$/.test(written)) {
+      // The value is not one that a person wrote too much.
+      if (this.#tokens[this.#next]?.text.startsWith("-") === false) this.#next++;
+      return this.#remarks.refuse("PROTOCOL_WITHOUT_OPTION", span, { option: written });
+    }
+    const meant = written.startsWith("--") ? optionMeant(written.slice(2)) : null;
+    if (!meant) return this.#remarks.refuse("UNKNOWN_OPTION", span, { option: written });
+    if (meant.value !== "none" && this.#tokens[this.#next]?.text.startsWith("-") === false) this.#next++;
+    this.#remarks.refuse("UNKNOWN_OPTION_MEANT", span, { option: written, write: `--${meant.long}` });
+  }
+}
+
+function part({ text, column }: Token, from: number): Token {
+  return { text: text.slice(from), column: column + from };
+}

@@ -1,0 +1,32 @@
+import type { Protocol } from "../service.ts";
+import { parseHostPort } from "./host-port.ts";
+import { wholeNumber } from "./number.ts";
+import type { Remarks } from "./problem.ts";
+import type { Given } from "./scan.ts";
+import type { DraftService } from "./statement.ts";
+import { spanOf } from "./tokens.ts";
+
+const protocolOf: Record<string, Protocol> = { "tcp-service": "tcp", "udp-service": "udp", "sctp-service": "sctp" };
+const maxMark = 4_294_967_295;
+
+/** The service behind -t, -u, --sctp-service or -f; null when it is none, which is refused. */
+export function draftService(given: Given, remarks: Remarks): DraftService | null {
+  if (!given.value) return null;
+  const span = spanOf(given.value);
+  const protocol = protocolOf[given.option.long];
+  if (protocol === undefined) {
+    const mark = wholeNumber(given.value.text);
+    if (mark !== null && mark >= 1 && mark <= maxMark) return { kind: "fwmark", family: 4, mark };
+    remarks.refuse("MARK_INVALID", span, { text: given.value.text, max: maxMark });
+    return null;
+  }
+  const read = parseHostPort(given.value, protocol, remarks);
+  if (!read) return null;
+  return { kind: "address", protocol, address: read.address, port: read.port ?? 0, portWritten: read.port !== null };
+}
+
+/** The family of a service as far as it is known while its line is read; names are IPv4 to ipvsadm. */
+export function draftFamily(service: DraftService | null): 4 | 6 {
+  if (service?.kind === "fwmark") return service.family;
+  return typeof service?.address === "string" && service.address.includes(":") ? 6 : 4;
+}

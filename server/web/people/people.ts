@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { Logger } from "pino";
+import { Audit } from "./audit.ts";
+import { sessionCookie } from "./auth.ts";
+import { PeopleDatabase } from "./database.ts";
+import { Sessions } from "./sessions.ts";
+import { SetupLink } from "./setup-link.ts";
+import { Tokens } from "./tokens.ts";
+import { Tries } from "./tries.ts";
+import { Users } from "./users.ts";
+
+/** Everything that web knows of people and programs, on web.sqlite in its state folder. */
+export interface People {
+  audit: Audit;
+  sessions: Sessions;
+  users: Users;
+  tokens: Tokens;
+  setupLink: SetupLink;
+  /** failed tries with tokens and set-up links; those with passwords are counted by `sessions` */
+  secretTries: Tries;
+  /** a Set-Cookie that makes the browser forget the session */
+  forgetCookie: string;
+  close: () => Promise<void>;
+}
+
+/**
+ * @param folder web's own state folder
+ * @param secure browsers reach us over TLS
+ */
+export function openPeople(folder: string, secure: boolean, log: Pick<Logger, "error" | "info">): People {
+  const database = new PeopleDatabase(folder, secure, log);
+  const audit = new Audit(database, log);
+  const sessions = new Sessions(database, audit, new Tries());
+  return {
+    audit,
+    sessions,
+    users: new Users(database, sessions, audit),
+    tokens: new Tokens(database, audit),
+    setupLink: new SetupLink(join(folder, "setup-link")),
+    secretTries: new Tries(),
+    forgetCookie: `${sessionCookie(secure)}=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`,
+    close: async () => {
+      sessions.watch.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,11 @@
+import { createTranslator } from "next-intl";
+import type { ErrorShape } from "#domain/errors";
+import { errorSentence, type Translate } from "#domain/words";
+import messages from "../messages/en.json" with { type: "json" };
+
+const translate = createTranslator({ locale: "en", messages }) as Translate;
+
+/** A refusal as an English sentence, for terminals, scripts and logs; pages word it in their own language. */
+export function refusalSentence(shape: ErrorShape): string {
+  return errorSentence(shape, translate);
+}
