@@ -1,9 +1,19 @@
 "use client";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink, type TRPCClient } from "@trpc/client";
+import {
+  createTRPCClient,
+  httpBatchLink,
+  httpSubscriptionLink,
+  splitLink,
+  type TRPCClient,
+  type TRPCLink,
+} from "@trpc/client";
+import { tap } from "@trpc/server/observable";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
+import type { ErrorShape } from "#domain/errors";
 import type { AppRouter } from "#server/web/app-router";
+import { errorShapeOf } from "./changes/error-shape.ts";
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
@@ -13,9 +23,16 @@ export type Client = TRPCClient<AppRouter>;
 
 const url = "/api/trpc";
 
-function newClient(): Client {
+function hearRefusals(onRefused: (shape: ErrorShape) => void): TRPCLink<AppRouter> {
+  return () =>
+    ({ next, op }) =>
+      next(op).pipe(tap({ error: (error) => onRefused(errorShapeOf(error)) }));
+}
+
+function newClient(onRefused: (shape: ErrorShape) => void): Client {
   return createTRPCClient<AppRouter>({
     links: [
+      hearRefusals(onRefused),
       splitLink({
         condition: (operation) => operation.type === "subscription",
         true: httpSubscriptionLink({ url }),
@@ -33,8 +50,14 @@ function newQueryClient(): QueryClient {
   });
 }
 
-export function ApiProvider({ children }: { children: ReactNode }) {
-  const [client] = useState(newClient);
+export interface ApiProviderProps {
+  /** hears of every refused call, besides who made it. The same function at every render. */
+  onRefused?: (shape: ErrorShape) => void;
+  children: ReactNode;
+}
+
+export function ApiProvider({ onRefused = () => {}, children }: ApiProviderProps) {
+  const [client] = useState(() => newClient(onRefused));
   const [queryClient] = useState(newQueryClient);
   return (
     <QueryClientProvider client={queryClient}>

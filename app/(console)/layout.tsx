@@ -13,7 +13,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
   // Web sends nobody here; this is for the one whose session ended on the way.
   if (!me) redirect("/login");
   return (
-    <Providers me={me}>
+    <Providers me={me} serverNowMs={Date.now()}>
       <Shell>{children}</Shell>
     </Providers>
   );

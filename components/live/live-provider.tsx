@@ -1,6 +1,7 @@
 "use client";
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import { type Client, useTRPCClient } from "#components/trpc";
+import type { SessionEnd } from "#domain/people";
 import { LiveConnection, type LiveTransport } from "./live-connection.ts";
 import { LiveStore } from "./live-store.ts";
 import { PastLoader } from "./past-loader.ts";
@@ -15,13 +16,13 @@ export interface Live {
 
 const LiveContext = createContext<Live | null>(null);
 
-function transportOver(client: Client): LiveTransport {
+function transportOver(client: Client, onEnded: (end: SessionEnd) => void): LiveTransport {
   return {
     open(viewId, view, onEvent, onLost) {
       const subscription = client.live.stream.subscribe(
         { viewId, view },
         {
-          onData: onEvent,
+          onData: (event) => (event.ended ? onEnded(event.ended) : onEvent(event)),
           onError: onLost,
           onComplete: onLost,
           // tRPC would try again by itself, with the view of long ago and without saying when.
@@ -34,19 +35,33 @@ function transportOver(client: Client): LiveTransport {
   };
 }
 
-function newLive(client: Client): Live {
+function newLive(client: Client, onEnded: (end: SessionEnd) => void): Live {
   const store = new LiveStore();
-  const connection = new LiveConnection(transportOver(client), store);
+  const transport = transportOver(client, (end) => {
+    // The stream ends with this, and another would be refused.
+    connection.stop();
+    onEnded(end);
+  });
+  const connection = new LiveConnection(transport, store);
   const board = new ViewBoard((view) => connection.show(view));
   const past = new PastLoader(store, (ids) => client.live.history.query({ ids, windowS: 60 }));
   return { store, connection, board, past };
 }
 
-/** Once around the app: the tab's one stream, open while the page is. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+export interface LiveProviderProps {
+  /** false: the session is over, nothing is asked for until it goes on */
+  open: boolean;
+  /** the server ended the stream together with the session. The same function at every render. */
+  onEnded: (end: SessionEnd) => void;
+  children: ReactNode;
+}
+
+/** Once around the pages that need a log-in: the tab's one stream, open while the page and the session are. */
+export function LiveProvider({ open, onEnded, children }: LiveProviderProps) {
   const client = useTRPCClient();
-  const [live] = useState(() => newLive(client));
+  const [live] = useState(() => newLive(client, onEnded));
   useEffect(() => {
+    if (!open) return live.store.closed();
     live.connection.start();
     const retry = () => live.connection.retryNow();
     window.addEventListener("online", retry);
@@ -54,7 +69,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       window.removeEventListener("online", retry);
       live.connection.stop();
     };
-  }, [live]);
+  }, [live, open]);
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 

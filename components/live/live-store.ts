@@ -3,13 +3,13 @@ import type { DescribedRow, ListWindow, LiveEvent, RowValues, TableSummary, View
 import { Listeners } from "./listeners.ts";
 import { Minute } from "./minute.ts";
 
-/** Is what is shown alive, and if not, who was lost: the console's own web process, or the director behind it? */
+/** Is what is shown alive, and if not, what was lost: the session, the console's own web process, or the director behind it? */
 export type LiveStatus =
   | { kind: "connecting" }
   | { kind: "live" }
   | {
       kind: "stale";
-      lost: "console" | "director";
+      lost: "session" | "console" | "director";
       code: ErrorCode;
       params: ErrorParams;
       /** when the next try is due, by performance.now(); null: it is not known */
@@ -86,6 +86,11 @@ export class LiveStore {
   /** The stream was lost. What is shown stays, as it was last. */
   lost(retryAt: number | null): void {
     this.#setStatus({ kind: "stale", lost: "console", code: "UNREACHABLE", params: {}, retryAt });
+  }
+
+  /** The session is over: there is no stream until someone logs in. */
+  closed(): void {
+    this.#setStatus({ kind: "stale", lost: "session", code: "NOT_LOGGED_IN", params: {}, retryAt: null });
   }
 
   /** The person asked for something else: its answer is shown, paused or not. */

@@ -4,28 +4,37 @@ import type { ReactNode } from "react";
 import { ChangesProvider } from "#components/changes/changes-provider";
 import { LiveProvider } from "#components/live/live-provider";
 import { AskPasswordProvider } from "#components/session/ask-password";
-import { MeProvider } from "#components/session/me";
+import { SessionGuard } from "#components/session/session-guard";
+import {
+  SessionProvider,
+  type SessionProviderProps,
+  useSession,
+  useSessionStatus,
+} from "#components/session/session-provider";
 import { ApiProvider } from "#components/trpc";
-import type { Me } from "#domain/people";
-
-export interface ProvidersProps {
-  me: Me;
-  children: ReactNode;
-}
 
 /** What every page stands on: who it is for, the API, the tab's live stream, the dialogs that change the table, the state in the URL. */
-export function Providers({ me, children }: ProvidersProps) {
+export function Providers({ children, ...session }: SessionProviderProps) {
   return (
-    <MeProvider me={me}>
-      <ApiProvider>
-        <NuqsAdapter>
-          <LiveProvider>
-            <AskPasswordProvider>
-              <ChangesProvider>{children}</ChangesProvider>
-            </AskPasswordProvider>
-          </LiveProvider>
-        </NuqsAdapter>
-      </ApiProvider>
-    </MeProvider>
+    <SessionProvider {...session}>
+      <WithinSession>{children}</WithinSession>
+    </SessionProvider>
+  );
+}
+
+function WithinSession({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const { kind } = useSessionStatus();
+  return (
+    <ApiProvider onRefused={session.refused}>
+      <NuqsAdapter>
+        <LiveProvider open={kind === "open"} onEnded={session.ended}>
+          <AskPasswordProvider>
+            <ChangesProvider>{children}</ChangesProvider>
+          </AskPasswordProvider>
+          <SessionGuard />
+        </LiveProvider>
+      </NuqsAdapter>
+    </ApiProvider>
   );
 }

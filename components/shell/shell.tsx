@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Toaster } from "#components/ui/toaster";
 import { useLiveState } from "../live/use-live.ts";
+import { EndBanner } from "../session/end-banner.tsx";
 import { DirectorBadge } from "./director-badge.tsx";
 import { DisplayMenu } from "./display-menu.tsx";
 import { LiveIndicator } from "./live-indicator.tsx";
@@ -31,6 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
         </div>
         <StaleBanner />
+        <EndBanner />
       </header>
       <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
         {children}

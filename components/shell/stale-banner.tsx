@@ -20,9 +20,11 @@ export function StaleBanner() {
   if (state.kind !== "stale") return null;
   const retryInS = state.retryAt === null || now === null ? null : Math.ceil((state.retryAt - now) / 1000);
   const what =
-    state.lost === "console"
-      ? t("consoleLost")
-      : t("directorLost", { why: errorText({ code: state.code, params: state.params }) });
+    state.lost === "session"
+      ? t("sessionOver")
+      : state.lost === "console"
+        ? t("consoleLost")
+        : t("directorLost", { why: errorText({ code: state.code, params: state.params }) });
   return (
     <div className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-t border-failed/40 bg-failed-soft px-4 py-1.5 max-sm:px-3">
       <p role="alert" className="flex min-w-0 items-start gap-2">
