@@ -35,12 +35,11 @@ test("the web process loads no addon and nothing that could reach the table past
   for (const forbidden of ["addon", "kernel", "records", "local", "choose", "main", "sampler", "simulated"]) {
     expect(files).not.toContain(`server/director/${forbidden}.ts`);
   }
-  expect(
-    [...files].filter(
-      (file) => file.startsWith("native/") || file.startsWith("server/store/") || file.endsWith(".node"),
-    ),
-  ).toEqual([]);
-  for (const forbidden of ["node:child_process", "child_process", "node-addon-api", "node:sqlite"]) {
+  expect([...files].filter((file) => file.startsWith("native/") || file.endsWith(".node"))).toEqual([]);
+  // Its own file of people, and never the director's.
+  expect(files).toContain("server/store/web-store.ts");
+  expect(files).not.toContain("server/store/director-store.ts");
+  for (const forbidden of ["node:child_process", "child_process", "node-addon-api"]) {
     expect(packages).not.toContain(forbidden);
   }
 });
