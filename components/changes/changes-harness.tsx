@@ -89,8 +89,8 @@ export class FakeServer {
   }
 }
 
-function refusal(director: ErrorShape): unknown {
-  return { error: { message: "refused", code: -32_000, data: { code: "CONFLICT", httpStatus: 409, director } } };
+function refusal(refusal: ErrorShape): unknown {
+  return { error: { message: "refused", code: -32_000, data: { code: "CONFLICT", httpStatus: 409, refusal } } };
 }
 
 /** A page around a part that changes the table. */
