@@ -9,16 +9,16 @@ import { Button } from "#components/ui/button";
 import { HeadCell, Table, TextCell } from "#components/ui/table-cells";
 import { toast } from "#components/ui/toaster";
 import { Moment } from "#components/units/moment";
-import { useErrorText } from "#components/words";
 import type { SessionRow } from "#domain/people";
 import { NotRead } from "../people/notes.tsx";
 import { Section } from "../people/section.tsx";
+import { useSessionRefusalText } from "../session/use-session-error-text.ts";
 import { browserName } from "./browser-name.ts";
 
 /** Where the person is logged in, and a button to end each of them but this one. */
 export function OwnSessions() {
   const t = useTranslations("account");
-  const errorText = useErrorText();
+  const errorText = useSessionRefusalText();
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
@@ -56,7 +56,7 @@ export function OwnSessions() {
       }
     >
       {data ? (
-        <Table label={t("sessions")}>
+        <Table label={t("sessionsTable")}>
           <thead>
             <tr>
               <HeadCell>{t("browser")}</HeadCell>

@@ -5,8 +5,8 @@ import { useAskPassword } from "#components/session/ask-password";
 import { useMe } from "#components/session/me";
 import { type Client, useTRPCClient } from "#components/trpc";
 import { AlertDialog } from "#components/ui/alert-dialog";
-import { useErrorText } from "#components/words";
 import type { ErrorShape } from "#domain/errors";
+import { useSessionRefusalText } from "../session/use-session-error-text.ts";
 import { Refusal } from "./notes.tsx";
 import type { Confirmed } from "./users.tsx";
 
@@ -32,7 +32,7 @@ export interface ConfirmUserProps {
 /** Asks before what somebody may do changes, with what that means for them, or for oneself. */
 export function ConfirmUser({ task, onDone, onRefused, onClose, onCloseAutoFocus }: ConfirmUserProps) {
   const t = useTranslations("people");
-  const errorText = useErrorText();
+  const errorText = useSessionRefusalText();
   const client = useTRPCClient();
   const call = useAskPassword();
   const me = useMe();

@@ -3,8 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { useMay, useMe } from "#components/session/me";
-import { useErrorText } from "#components/words";
-import { errorShapeOf } from "../changes/error-shape.ts";
+import { useSessionErrorText } from "../session/use-session-error-text.ts";
 import { Button } from "../ui/button.tsx";
 
 /** What went wrong, where no field shows it. */
@@ -20,7 +19,7 @@ export function Refusal({ children }: { children: ReactNode }) {
 /** In place of what is being read, or could not be. */
 export function NotRead({ error, retry }: { error: unknown; retry: () => void }) {
   const t = useTranslations("people");
-  const errorText = useErrorText();
+  const errorText = useSessionErrorText();
   if (!error) {
     return (
       <p role="status" className="py-2 text-muted">
@@ -30,7 +29,7 @@ export function NotRead({ error, retry }: { error: unknown; retry: () => void })
   }
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Refusal>{errorText(errorShapeOf(error))}</Refusal>
+      <Refusal>{errorText(error)}</Refusal>
       <Button onClick={retry}>{t("tryAgain")}</Button>
     </div>
   );

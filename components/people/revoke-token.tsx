@@ -6,16 +6,16 @@ import { useTRPCClient } from "#components/trpc";
 import { AlertDialog } from "#components/ui/alert-dialog";
 import { toast } from "#components/ui/toaster";
 import { useMomentText } from "#components/units/moment";
-import { useErrorText } from "#components/words";
 import type { ErrorShape } from "#domain/errors";
 import type { TokenRow } from "#domain/people";
+import { useSessionRefusalText } from "../session/use-session-error-text.ts";
 import type { TokenDialogProps } from "./add-token.tsx";
 import { Refusal } from "./notes.tsx";
 
 /** Asks before a token is taken back, with when it was used last: something may live by it. */
 export function RevokeToken({ token, readAgain, onClose, onCloseAutoFocus }: TokenDialogProps & { token: TokenRow }) {
   const t = useTranslations("tokens");
-  const errorText = useErrorText();
+  const errorText = useSessionRefusalText();
   const moment = useMomentText();
   const client = useTRPCClient();
   const call = useAskPassword();

@@ -45,7 +45,7 @@ export function Tokens() {
       ) : data.length === 0 ? (
         <p className="rounded-lg border border-line bg-surface px-4 py-3 text-muted">{t("none")}</p>
       ) : (
-        <Table label={t("title")}>
+        <Table label={t("table")}>
           <thead>
             <tr>
               <HeadCell>{t("name")}</HeadCell>

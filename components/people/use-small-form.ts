@@ -1,9 +1,10 @@
 import { type FormEvent, useState } from "react";
 import type { z } from "zod";
-import { useErrorText, useProblemText } from "#components/words";
+import { useProblemText } from "#components/words";
 import type { ErrorCode, ErrorShape } from "#domain/errors";
 import { problemsOf } from "#domain/problem";
 import type { Answered } from "../session/ask-password.tsx";
+import { useSessionRefusalText } from "../session/use-session-error-text.ts";
 
 export interface SmallFormOptions<Out, Data> {
   schema: z.ZodType<Out>;
@@ -35,7 +36,7 @@ export interface SmallForm {
  */
 export function useSmallForm<Out, Data>(options: SmallFormOptions<Out, Data>): SmallForm {
   const problemText = useProblemText();
-  const errorText = useErrorText();
+  const errorText = useSessionRefusalText();
   const [pending, setPending] = useState(false);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [alert, setAlert] = useState<string | null>(null);

@@ -7,8 +7,8 @@ import { useTRPC, useTRPCClient } from "#components/trpc";
 import { Button } from "#components/ui/button";
 import { HeadCell, Table } from "#components/ui/table-cells";
 import { toast } from "#components/ui/toaster";
-import { useErrorText } from "#components/words";
 import type { Role, UserRow } from "#domain/people";
+import { useSessionRefusalText } from "../session/use-session-error-text.ts";
 import { AddUser } from "./add-user.tsx";
 import { ConfirmUser } from "./confirm-user.tsx";
 import { NotRead } from "./notes.tsx";
@@ -27,7 +27,7 @@ export type UserTask = { kind: "add" } | { kind: "password"; user: UserRow } | C
 /** Everybody who may log in. */
 export function Users() {
   const t = useTranslations("people");
-  const errorText = useErrorText();
+  const errorText = useSessionRefusalText();
   const trpc = useTRPC();
   const client = useTRPCClient();
   const queries = useQueryClient();
@@ -61,7 +61,7 @@ export function Users() {
       }
     >
       {data ? (
-        <Table label={t("users")}>
+        <Table label={t("usersTable")}>
           <thead>
             <tr>
               <HeadCell>{t("name")}</HeadCell>

@@ -21,7 +21,7 @@ afterEach(cleanup);
 test("is hidden until its owner wants to see it, and keeps what was typed", () => {
   fireEvent.change(field, { target: { value: "secret" } });
   expect(field.type).toBe("password");
-  const button = screen.getByRole("button", { name: "Show the password" });
+  const button = screen.getByRole("button", { name: "Show password" });
   fireEvent.click(button);
   expect([field.type, field.value, button.getAttribute("aria-pressed")]).toEqual(["text", "secret", "true"]);
   fireEvent.click(button);
