@@ -30,7 +30,8 @@ export interface Config {
 /** A setting that cannot be used; `message` is a sentence for the person who wrote it. */
 export class ConfigError extends Error {}
 
-const names = [
+/** Every setting, as the environment calls it. */
+export const settingNames = [
   "LISTEN",
   "TLS_CERT",
   "TLS_KEY",
@@ -45,7 +46,7 @@ const names = [
   "SIMULATED_SEED",
   "SIMULATED_TABLE",
 ] as const;
-type Name = (typeof names)[number];
+type Name = (typeof settingNames)[number];
 
 /** Numbers that chown(2) takes and that are not root's; the last one means "leave it" to the kernel. */
 const isAccountNumber = (id: number) => id > 0 && id < 4_294_967_295;
@@ -179,7 +180,7 @@ export function readConfig(
 
 function flagsOf(args: string[]): Partial<Record<Name, string>> {
   const flagName = (name: Name) => name.toLowerCase().replaceAll("_", "-");
-  const options = Object.fromEntries(names.map((name) => [flagName(name), { type: "string" as const }]));
+  const options = Object.fromEntries(settingNames.map((name) => [flagName(name), { type: "string" as const }]));
   let values: Record<string, unknown>;
   try {
     values = parseArgs({ args, options, strict: true, allowPositionals: false }).values;
@@ -187,7 +188,9 @@ function flagsOf(args: string[]): Partial<Record<Name, string>> {
     throw new ConfigError((error as Error).message);
   }
   return Object.fromEntries(
-    names.flatMap((name) => (values[flagName(name)] === undefined ? [] : [[name, String(values[flagName(name)])]])),
+    settingNames.flatMap((name) =>
+      values[flagName(name)] === undefined ? [] : [[name, String(values[flagName(name)])]],
+    ),
   );
 }
 
