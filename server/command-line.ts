@@ -16,6 +16,14 @@ const verbs: Record<string, Verb> = {
     does: "prints the table with its rates; --json for scripts",
     load: () => import("./cli/services.ts"),
   },
+  user: {
+    does: "who may log in: add, passwd, role, disable, enable, list",
+    load: () => import("./cli/user.ts"),
+  },
+  token: {
+    does: "bearer tokens for programs: create, list, revoke",
+    load: () => import("./cli/token.ts"),
+  },
 };
 
 const usage = `usage: ipvs-console <verb> [--flag VALUE] …
