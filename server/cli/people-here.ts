@@ -56,7 +56,10 @@ export async function withPeople(
 function becomeWeb(config: Config): void {
   if (process.getuid?.() !== 0) return;
   const owner = statSync(join(config.stateDir, "web"), { throwIfNoEntry: false });
-  if (owner) return becomeAccount(owner);
+  if (owner) {
+    becomeAccount(owner);
+    return;
+  }
   const account = webAccount(config.webUser, readFileSync("/etc/passwd", "utf8"), readFileSync("/etc/group", "utf8"));
   prepareFolders(config, account);
   becomeAccount(account);
