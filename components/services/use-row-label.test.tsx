@@ -23,8 +23,21 @@ function service(id: string): TableRow {
   return { kind: "service", id: serviceId(key), key, spec };
 }
 
-test("one mark of both families has two names; addresses are called as their cells say", () => {
-  expect(label(service("fwmark:7"))).toBe("Mark 7 (IPv4)");
-  expect(label(service("fwmark6:7"))).toBe("Mark 7 (IPv6)");
-  expect(label(service("udp:[2001:db8::1]:53"))).toBe("[2001:db8::1]:53");
+test("no two services have one name: an address for each protocol, a mark for each family", () => {
+  const ids = [
+    "tcp:10.0.0.1:53",
+    "udp:10.0.0.1:53",
+    "sctp:10.0.0.1:53",
+    "udp:[2001:db8::1]:53",
+    "fwmark:7",
+    "fwmark6:7",
+  ];
+  expect(ids.map((id) => label(service(id)))).toEqual([
+    "TCP 10.0.0.1:53",
+    "UDP 10.0.0.1:53",
+    "SCTP 10.0.0.1:53",
+    "UDP [2001:db8::1]:53",
+    "Mark 7 (IPv4)",
+    "Mark 7 (IPv6)",
+  ]);
 });

@@ -6,13 +6,11 @@ import { rowName } from "./row-name.ts";
 export type RowLabel = (row: TableRow) => string;
 
 /**
- * What controls of a row call it: `10.0.0.1:80` as its cell does, but a firewall mark as dialogs do,
- * `Mark 7 (IPv4)`. A table may hold the same mark once for each family.
+ * What controls of a row call it. A service as dialogs do, `TCP 10.0.0.1:80` or `Mark 7 (IPv4)`: a table may hold one
+ * address and port for each protocol, and one mark for each family. In a list of the page's buttons nothing else tells
+ * them apart. A real server as its cell does.
  */
 export function useRowLabel(): RowLabel {
   const { serviceName } = useNames();
-  return useCallback(
-    (row) => (row.kind === "service" && row.key.kind === "fwmark" ? serviceName(row.key) : rowName(row)),
-    [serviceName],
-  );
+  return useCallback((row) => (row.kind === "service" ? serviceName(row.key) : rowName(row)), [serviceName]);
 }

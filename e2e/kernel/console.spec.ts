@@ -68,11 +68,7 @@ class ConsolePage {
   }
 
   async addServer(service: string, fields: Record<string, string>): Promise<void> {
-    await this.page
-      .getByRole("button", { name: `Actions for ${service}` })
-      .first()
-      .click();
-    await this.page.getByRole("menuitem", { name: "Add real server" }).click();
+    await this.chooseFor(service, "Add real server");
     const dialog = this.page.getByRole("dialog");
     await dialog.getByRole("radio", { name: "NAT" }).check({ force: true });
     await this.fill(dialog, fields);
@@ -81,15 +77,18 @@ class ConsolePage {
   }
 
   async editService(service: string, fields: Record<string, string>): Promise<void> {
-    await this.page
-      .getByRole("button", { name: `Actions for ${service}` })
-      .first()
-      .click();
-    await this.page.getByRole("menuitem", { name: "Edit service" }).click();
+    await this.chooseFor(service, "Edit service");
     const dialog = this.page.getByRole("dialog");
     await this.fill(dialog, fields);
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(dialog).toBeHidden();
+  }
+
+  /** @param service as its row's head ends: controls say the protocol in front of an address */
+  private async chooseFor(service: string, item: string): Promise<void> {
+    const actions = new RegExp(`^Actions for ([A-Z]+ )?${escaped(service)}$`);
+    await this.page.getByRole("button", { name: actions }).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
   }
 
   async setWeight(server: string, weight: number): Promise<void> {
@@ -103,11 +102,7 @@ class ConsolePage {
   }
 
   async removeService(service: string): Promise<void> {
-    await this.page
-      .getByRole("button", { name: `Actions for ${service}` })
-      .first()
-      .click();
-    await this.page.getByRole("menuitem", { name: "Remove" }).click();
+    await this.chooseFor(service, "Remove");
     const dialog = this.page.getByRole("alertdialog");
     const remove = dialog.getByRole("button", { name: "Remove", exact: true });
     await expect(remove).toBeVisible();

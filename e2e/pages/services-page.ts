@@ -51,7 +51,7 @@ export class ServicesPage {
     const header = this.page.getByRole("rowheader", {
       name: new RegExp(`${word} ?${escaped(name)}${more && ` ?${more}`}$`),
     });
-    const label = word === "MARK" ? `Mark ${name} (${more})` : name;
+    const label = word === "MARK" ? `Mark ${name} (${more})` : `${word} ${name}`;
     return new TableRow(this.page, this.table.getByRole("row").filter({ has: header }), label);
   }
 
