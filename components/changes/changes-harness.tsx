@@ -1,13 +1,16 @@
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
+import { MeProvider } from "#components/session/me";
 import { ApiProvider } from "#components/trpc";
 import type { Change } from "#domain/change";
 import type { ErrorShape } from "#domain/errors";
 import { type ObservedServerSpec, serverId } from "#domain/real-server";
+import type { Role } from "#domain/roles";
 import { type ObservedServiceSpec, type ServiceKey, serviceId } from "#domain/service";
 import type { ServerRecord, ServiceRecord } from "#domain/table";
 import messages from "../../messages/en.json" with { type: "json" };
+import { meAs } from "../session/me-fixture.ts";
 import { ChangesProvider } from "./changes-provider.tsx";
 
 const counters = { connections: "0", inPackets: "0", outPackets: "0", inBytes: "0", outBytes: "0" };
@@ -93,13 +96,15 @@ function refusal(refusal: ErrorShape): unknown {
   return { error: { message: "refused", code: -32_000, data: { code: "CONFLICT", httpStatus: 409, refusal } } };
 }
 
-/** A page around a part that changes the table. */
-export function Page({ children }: { children: ReactNode }) {
+/** A page around a part that changes the table, shown to an operator unless said otherwise. */
+export function Page({ shownTo = "operator", children }: { shownTo?: Role; children: ReactNode }) {
   return (
     <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
-      <ApiProvider>
-        <ChangesProvider>{children}</ChangesProvider>
-      </ApiProvider>
+      <MeProvider me={meAs(shownTo)}>
+        <ApiProvider>
+          <ChangesProvider>{children}</ChangesProvider>
+        </ApiProvider>
+      </MeProvider>
     </NextIntlClientProvider>
   );
 }

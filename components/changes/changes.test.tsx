@@ -170,6 +170,16 @@ function Row() {
 }
 
 describe("a weight in place", () => {
+  it("is text for who may not edit, with the weight before the drain told", () => {
+    render(
+      <Page shownTo="viewer">
+        <WeightCell id={busy.id} spec={{ ...busy.spec, weight: 0 }} drainedWeight={5} />
+      </Page>,
+    );
+    expect(screen.queryByRole("button")).toBeNull();
+    expect(screen.getByTitle("0 (was 5 before it was drained)").textContent).toBe("0");
+  });
+
   async function edit(text: string): Promise<HTMLInputElement> {
     render(
       <Page>

@@ -1,13 +1,15 @@
 import { useTranslations } from "next-intl";
 import { useLiveState } from "../live/use-live.ts";
+import { useMayEdit } from "./use-may-edit.ts";
 
 /**
  * Why the table must not be changed now, in words; null when it may. What is on screen is then not how the table
- * is: whoever changed it would decide on old numbers.
+ * is: whoever changed it would decide on old numbers. Or it is not theirs to change.
  */
 export function useEditBlock(): string | null {
   const t = useTranslations("change");
   const live = useLiveState();
+  if (!useMayEdit()) return t("blockedRole");
   if (live.editable) return null;
   return live.kind === "connecting" ? t("blockedConnecting") : t("blockedStale");
 }

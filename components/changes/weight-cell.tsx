@@ -7,6 +7,7 @@ import { Tooltip } from "#components/ui/tooltip";
 import type { ObservedServerSpec } from "#domain/real-server";
 import { useWeightDrafts } from "./changes-provider.tsx";
 import { useEditBlock } from "./use-edit-block.ts";
+import { useMayEdit } from "./use-may-edit.ts";
 import { useNames } from "./use-names.ts";
 
 const WeightEditor = dynamic(() => import("./weight-editor.tsx").then((module) => module.WeightEditor), {
@@ -21,8 +22,24 @@ export interface WeightCellProps {
   drainedWeight: number | null;
 }
 
-/** A real server's weight; a click makes it a field. What is typed there outlives the row's scrolling away. */
-export function WeightCell({ id, spec, drainedWeight }: WeightCellProps) {
+/** A real server's weight. For who may edit, a click makes it a field; what is typed there outlives the row's scrolling away. */
+export function WeightCell(props: WeightCellProps) {
+  const words = useWeightWords(props);
+  if (useMayEdit()) return <EditableWeight {...props} words={words} />;
+  return (
+    <span className="px-1.5 tabular-nums" title={words}>
+      {props.spec.weight}
+    </span>
+  );
+}
+
+function useWeightWords({ spec, drainedWeight }: WeightCellProps): string {
+  const t = useTranslations("change");
+  if (drainedWeight === null) return String(spec.weight);
+  return t("weightDrained", { weight: spec.weight, before: drainedWeight });
+}
+
+function EditableWeight({ id, spec, drainedWeight, words }: WeightCellProps & { words: string }) {
   const t = useTranslations("change");
   const { serverName } = useNames();
   const drafts = useWeightDrafts();
@@ -45,8 +62,6 @@ export function WeightCell({ id, spec, drainedWeight }: WeightCellProps) {
       />
     );
   }
-  const words =
-    drainedWeight === null ? String(spec.weight) : t("weightDrained", { weight: spec.weight, before: drainedWeight });
   return (
     <Tooltip content={blocked ?? (drainedWeight === null ? null : words)}>
       <button

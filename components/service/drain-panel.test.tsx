@@ -2,11 +2,14 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/react"
 import { NextIntlClientProvider } from "next-intl";
 import { NuqsTestingAdapter } from "nuqs/adapters/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { MeProvider } from "#components/session/me";
+import type { Role } from "#domain/roles";
 import type { ServerRecord, ServiceRecord } from "#domain/table";
 import messages from "../../messages/en.json";
 import { ChartFeed } from "../charts/chart-feed.ts";
 import { ChartGroup } from "../charts/chart-group.tsx";
 import { metrics } from "../charts/timeline.ts";
+import { meAs } from "../session/me-fixture.ts";
 import { DrainPanel } from "./drain-panel.tsx";
 
 const page = vi.hoisted(() => ({ restore: vi.fn(), block: null as string | null }));
@@ -61,12 +64,14 @@ function take(feed: ChartFeed, second: number, connections: Record<string, [acti
   act(() => void feed.sample(1_700_000_000_000 + second * 1000, 1000, new Map(rows)));
 }
 
-function show(feed: ChartFeed, record: ServiceRecord) {
+function show(feed: ChartFeed, record: ServiceRecord, role: Role = "operator") {
   return render(
     <NextIntlClientProvider locale="en" messages={messages} timeZone="UTC">
       <NuqsTestingAdapter>
         <ChartGroup feed={feed} syncKey="test">
-          <DrainPanel record={record} servers={record.servers} />
+          <MeProvider me={meAs(role)}>
+            <DrainPanel record={record} servers={record.servers} />
+          </MeProvider>
         </ChartGroup>
       </NuqsTestingAdapter>
     </NextIntlClientProvider>,
@@ -113,4 +118,12 @@ test("a weight cannot be restored while edits are blocked, and the button says w
   show(feed, service(false, [server("10.0.0.1", 0)]));
   const button = screen.getByRole("button", { name: "Restore weight" });
   expect([button.hasAttribute("disabled"), button.title]).toEqual([true, "The director does not answer."]);
+});
+
+test("who may not edit sees the drain, and no button", () => {
+  const feed = new ChartFeed(60_000, () => 0);
+  take(feed, 1, { "10.0.0.1": [1, 0] });
+  show(feed, service(false, [server("10.0.0.1", 0)]), "viewer");
+  expect(screen.getByRole("listitem").textContent).toContain("1 left");
+  expect(screen.queryByRole("button")).toBeNull();
 });

@@ -7,6 +7,7 @@ import type { ServerRecord, ServiceRecord } from "#domain/table";
 import { countText } from "#domain/units";
 import { useChanges } from "../changes/changes-provider.tsx";
 import { useEditBlock } from "../changes/use-edit-block.ts";
+import { useMayEdit } from "../changes/use-may-edit.ts";
 import { valueAt } from "../charts/averages.ts";
 import type { ChartMoment } from "../charts/chart-feed.ts";
 import { useChartGroup } from "../charts/chart-group.tsx";
@@ -44,6 +45,7 @@ function Drain({ server, points }: { server: ServerRecord; points: ReturnType<ty
   const { duration, short } = useUnits();
   const changes = useChanges();
   const block = useEditBlock();
+  const mayEdit = useMayEdit();
   const { remaining, peak, fallingPerSecond, emptyInS } = drainProgress(points);
   const name = rowName(server);
   return (
@@ -74,13 +76,15 @@ function Drain({ server, points }: { server: ServerRecord; points: ReturnType<ty
               })}
         </span>
       </span>
-      <Button
-        size="sm"
-        {...(block === null ? {} : { disabled: true, title: block })}
-        onClick={() => changes.restore([server.id])}
-      >
-        {t("restore")}
-      </Button>
+      {mayEdit && (
+        <Button
+          size="sm"
+          {...(block === null ? {} : { disabled: true, title: block })}
+          onClick={() => changes.restore([server.id])}
+        >
+          {t("restore")}
+        </Button>
+      )}
     </li>
   );
 }

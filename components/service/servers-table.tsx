@@ -6,6 +6,7 @@ import { type SortColumn, wholeList } from "#domain/list-query";
 import type { ServiceRecord } from "#domain/table";
 import { BulkBar } from "../changes/bulk-bar.tsx";
 import { useChanges } from "../changes/changes-provider.tsx";
+import { useMayEdit } from "../changes/use-may-edit.ts";
 import { defaultColumns } from "../services/columns.ts";
 import { ServiceList } from "../services/service-list.tsx";
 import type { ListSettings } from "../services/use-list-state.ts";
@@ -16,6 +17,7 @@ import { Button } from "../ui/button.tsx";
 export function ServersTable({ record }: { record: ServiceRecord }) {
   const t = useTranslations("service");
   const changes = useChanges();
+  const mayEdit = useMayEdit();
   const selection = useSelection();
   const [order, setOrder] = useState<{ sort: SortColumn; descending: boolean }>({ sort: "name", descending: false });
   const settings = useMemo<ListSettings>(() => ({ ...wholeList, ...order }), [order]);
@@ -32,7 +34,7 @@ export function ServersTable({ record }: { record: ServiceRecord }) {
       {record.servers.length === 0 ? (
         <div className="flex flex-wrap items-center gap-3 rounded-lg border border-line bg-surface px-4 py-3">
           <p>{t("noServers")}</p>
-          <Button onClick={() => changes.addServer(record.id)}>{t("addServer")}</Button>
+          {mayEdit && <Button onClick={() => changes.addServer(record.id)}>{t("addServer")}</Button>}
         </div>
       ) : (
         <div className="relative rounded-lg border border-line bg-surface">

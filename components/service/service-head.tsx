@@ -8,6 +8,7 @@ import { fullNetmask, serviceFamily } from "#domain/service";
 import type { ServiceRecord } from "#domain/table";
 import { useChanges } from "../changes/changes-provider.tsx";
 import { useEditBlock } from "../changes/use-edit-block.ts";
+import { useMayEdit } from "../changes/use-may-edit.ts";
 import { useNames } from "../changes/use-names.ts";
 import { useFollowed } from "../live/use-live.ts";
 import { ServiceStateWord } from "../services/state-word.tsx";
@@ -72,6 +73,7 @@ function ServiceActions({ id, block }: { id: string; block: string | null }) {
   const t = useTranslations("service");
   const changes = useChanges();
   const reason = useEditBlock() ?? block;
+  if (!useMayEdit()) return null;
   const blocked = reason === null ? {} : { disabled: true, title: reason };
   return (
     <div className="ml-auto flex flex-wrap gap-2">

@@ -29,6 +29,8 @@ export interface RowLook {
   label: RowLabel;
   actions: RowActions;
   linked: boolean;
+  /** there is something that can be done with selected rows */
+  selectable: boolean;
 }
 
 export interface ListRowProps {

@@ -5,6 +5,7 @@ import { lazy, useSyncExternalStore } from "react";
 import { useChanges } from "#components/changes/changes-provider";
 import { useLive } from "#components/live/live-provider";
 import { LazyMenu } from "#components/ui/lazy-menu";
+import { useMayEdit } from "../changes/use-may-edit.ts";
 import { useLiveState, useTableSize } from "../live/use-live.ts";
 import { Button } from "../ui/button.tsx";
 import { ColumnsButton, FilterButton } from "./list-buttons.tsx";
@@ -19,6 +20,7 @@ const ColumnsMenu = lazy(() => import("./list-menus.tsx").then((module) => ({ de
 export function ListToolbar({ list }: { list: ListState }) {
   const t = useTranslations("list");
   const changes = useChanges();
+  const mayEdit = useMayEdit();
   const { editable } = useLiveState();
   const allOpen = list.settings.open === "all" && list.settings.closed.length === 0;
   return (
@@ -58,16 +60,18 @@ export function ListToolbar({ list }: { list: ListState }) {
           trigger={<ColumnsButton />}
           menu={<ColumnsMenu columns={list.columns} setColumns={list.setColumns} />}
         />
-        <Button
-          variant="primary"
-          aria-disabled={!editable}
-          onClick={() => {
-            if (editable) changes.addService();
-          }}
-        >
-          <Plus className="size-4" aria-hidden="true" />
-          <span className="max-sm:sr-only">{t("addService")}</span>
-        </Button>
+        {mayEdit && (
+          <Button
+            variant="primary"
+            aria-disabled={!editable}
+            onClick={() => {
+              if (editable) changes.addService();
+            }}
+          >
+            <Plus className="size-4" aria-hidden="true" />
+            <span className="max-sm:sr-only">{t("addService")}</span>
+          </Button>
+        )}
       </div>
     </div>
   );

@@ -19,12 +19,12 @@ export interface NameCellProps {
   selected: boolean;
   /** services: are its servers shown? null where there is nothing to fold */
   open: boolean | null;
-  look: Pick<RowLook, "t" | "label" | "actions" | "linked">;
+  look: Pick<RowLook, "t" | "label" | "actions" | "linked" | "selectable">;
 }
 
 /** What a row is called, its tick box, and for a service what unfolds it. */
 export function NameCell({ described: { row, servers = 0 }, selected, open, look }: NameCellProps) {
-  const { t, label, actions, linked } = look;
+  const { t, label, actions, linked, selectable } = look;
   const name = label(row);
   return (
     <>
@@ -42,13 +42,15 @@ export function NameCell({ described: { row, servers = 0 }, selected, open, look
           <ChevronRight className={classNames("size-4 transition-transform", open && "rotate-90")} aria-hidden="true" />
         </button>
       )}
-      <Checkbox
-        aria-label={t("select", { name })}
-        checked={selected}
-        onChange={() => {}}
-        onClick={(event) => actions.select(row.id, event.shiftKey)}
-        onMouseDown={(event) => event.shiftKey && event.preventDefault()}
-      />
+      {selectable && (
+        <Checkbox
+          aria-label={t("select", { name })}
+          checked={selected}
+          onChange={() => {}}
+          onClick={(event) => actions.select(row.id, event.shiftKey)}
+          onMouseDown={(event) => event.shiftKey && event.preventDefault()}
+        />
+      )}
       {row.kind === "service" ? (
         <ServiceName row={row} linked={linked} t={t} />
       ) : (

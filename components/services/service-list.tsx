@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { useLive } from "#components/live/live-provider";
 import { maxWindowRows, unfolded } from "#domain/list-query";
 import type { ListQuery, ListWindow } from "#domain/live";
+import { useMayEdit } from "../changes/use-may-edit.ts";
 import { useListWindow, useShown } from "../live/use-live.ts";
 import {
   type ColumnId,
@@ -53,9 +54,10 @@ export function ServiceList(props: ServiceListProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const range = useKeptWindow();
 
+  const mayEdit = useMayEdit();
   const columnVisibility = useMemo(
-    () => Object.fromEntries(optionalColumns.map((id) => [id, shown.includes(id)])),
-    [shown],
+    () => ({ ...Object.fromEntries(optionalColumns.map((id) => [id, shown.includes(id)])), actions: mayEdit }),
+    [shown, mayEdit],
   );
   const table = useTable({ features, columns, data: noRows, state: { columnVisibility } });
   const visible = table.getVisibleLeafColumns();
@@ -120,8 +122,18 @@ export function ServiceList(props: ServiceListProps) {
   const texts = useCellTexts();
   const label = useRowLabel();
   const look = useMemo<RowLook>(
-    () => ({ columns: visibleIds, template, drawn, texts, t, label, actions, linked: service === null }),
-    [visibleIds, template, drawn, texts, t, label, actions, service],
+    () => ({
+      columns: visibleIds,
+      template,
+      drawn,
+      texts,
+      t,
+      label,
+      actions,
+      linked: service === null,
+      selectable: mayEdit,
+    }),
+    [visibleIds, template, drawn, texts, t, label, actions, service, mayEdit],
   );
 
   return (

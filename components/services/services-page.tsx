@@ -5,6 +5,7 @@ import { BulkBar } from "#components/changes/bulk-bar";
 import { useChanges } from "#components/changes/changes-provider";
 import { useLive } from "#components/live/live-provider";
 import type { ListWindow } from "#domain/live";
+import { useMayEdit } from "../changes/use-may-edit.ts";
 import { Button } from "../ui/button.tsx";
 import { ListToolbar } from "./list-toolbar.tsx";
 import { ServiceList } from "./service-list.tsx";
@@ -17,6 +18,7 @@ export function ServicesPage() {
   const list = useListState();
   const selection = useSelection();
   const changes = useChanges();
+  const mayEdit = useMayEdit();
 
   const empty = (window: ListWindow) =>
     list.filtered ? (
@@ -24,10 +26,12 @@ export function ServicesPage() {
         <Button onClick={list.clearFilters}>{t("clearFilters")}</Button>
       </Empty>
     ) : window.matchedServices === 0 ? (
-      <Empty title={t("noServices")} help={t("noServicesHelp")}>
-        <Button variant="primary" onClick={changes.addService}>
-          {t("addService")}
-        </Button>
+      <Empty title={t("noServices")} help={mayEdit ? t("noServicesHelp") : t("noServicesYet")}>
+        {mayEdit && (
+          <Button variant="primary" onClick={changes.addService}>
+            {t("addService")}
+          </Button>
+        )}
       </Empty>
     ) : null;
 

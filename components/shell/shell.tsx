@@ -9,6 +9,7 @@ import { DisplayMenu } from "./display-menu.tsx";
 import { LiveIndicator } from "./live-indicator.tsx";
 import { Nav } from "./nav.tsx";
 import { StaleBanner } from "./stale-banner.tsx";
+import { UserMenu } from "./user-menu.tsx";
 
 /** The frame around every page. A page that wants the rest of the window's height takes `flex-1 min-h-0`. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -29,6 +30,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <DirectorBadge />
             <LiveIndicator />
             <DisplayMenu />
+            <UserMenu />
           </div>
         </div>
         <StaleBanner />

@@ -1,5 +1,6 @@
 "use client";
 import { Check } from "lucide-react";
+import Link from "next/link";
 import * as Radix from "radix-ui/dropdown-menu";
 import type { ComponentProps, ReactNode } from "react";
 import { classNames } from "./class-names.ts";
@@ -65,6 +66,18 @@ export function MenuItem({
         {children}
         {blockedBecause && <span className="block text-xs text-muted">{blockedBecause}</span>}
       </span>
+    </Radix.Item>
+  );
+}
+
+/** Leads to a page. */
+export function MenuLink({ href, icon, children }: { href: string; icon?: ReactNode; children: ReactNode }) {
+  return (
+    <Radix.Item asChild className={itemClasses}>
+      <Link href={href} prefetch={false}>
+        {icon}
+        {children}
+      </Link>
     </Radix.Item>
   );
 }
