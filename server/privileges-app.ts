@@ -109,7 +109,7 @@ function packagesOf(root: string): string[] {
     packages: Record<string, { dev?: boolean; devOptional?: boolean }>;
   };
   return Object.entries(packages)
-    .filter(([name, { dev, devOptional }]) => !dev && !devOptional && existsSync(join(root, name)))
+    .filter(([name, { dev, devOptional }]) => name !== "" && !dev && !devOptional && existsSync(join(root, name)))
     .map(([name]) => name)
     .filter((name) => !/^node_modules\/(@next\/swc-|node-linux-)/.test(name));
 }

@@ -98,7 +98,7 @@ function refuseForeign(name: keyof typeof contents, path: string): void {
 /** Names are looked up in it with that account's rights. */
 function canEnter(path: string, account: Account): boolean {
   try {
-    asAccount(account, () => statSync(join(path, ".")));
+    asAccount(account, () => statSync(`${path}/.`));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EACCES") return false;
