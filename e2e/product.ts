@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { letWebIn } from "./let-web-in.ts";
 
 /** One `sample` line of a process's log. */
 export interface SampleLine {
@@ -30,6 +31,7 @@ export async function startProcess(
   env: Record<string, string>,
   wrapper: readonly string[] = [],
 ): Promise<RunningProcess> {
+  if (verb === "web") letWebIn(folder);
   const [program = "", ...args] = [...wrapper, process.execPath, cli, verb];
   const child = spawn(program, args, {
     env: { ...process.env, STATE_DIR: `${folder}/state`, RUNTIME_DIR: `${folder}/run`, LOG_LEVEL: "debug", ...env },

@@ -77,6 +77,7 @@ async function runVerb(verb: Verb, args: string[]): Promise<void> {
 async function runProcess(name: "start" | "director" | "web", args: string[]): Promise<void> {
   const config = readConfig(args, process.env);
   if (name === "start") return (await import("./start.ts")).runStart(config, args);
+  if (name === "web") (await import("./privileges.ts")).leaveRoot(config, args);
   const log = createLog(name, config.logLevel);
   const begin =
     name === "web" ? (await import("./web/main.ts")).runWeb : (await import("./director/main.ts")).runDirector;
