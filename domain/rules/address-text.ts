@@ -34,7 +34,9 @@ export function inetPton6(text: string): string | null {
 
 /** Whether a name server can be asked for it: letters, digits, dots, dashes and underscores, and not only numbers. */
 export function isHostName(text: string): boolean {
-  return /^[a-zA-Z\d_](?:[\w.-]*[\w.])?$/.test(text) && text.length <= 253 && /[a-zA-Z_]/.test(text) && !text.includes("..");
+  return (
+    /^[a-zA-Z\d_](?:[\w.-]*[\w.])?$/.test(text) && text.length <= 253 && /[a-zA-Z_]/.test(text) && !text.includes("..")
+  );
 }
 
 /** Whether it can be the name of a service in /etc/services. */

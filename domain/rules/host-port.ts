@@ -25,7 +25,7 @@ export function parseHostPort(token: Token, protocol: Protocol | null, remarks: 
   const address6 = inetPton6(text);
   if (address6 !== null) return { address: address6, port: null };
   const colon = text.lastIndexOf(":");
-  const host = parseHost(colon < 0 ? text : text.slice(0, colon), span, remarks);
+  const host = parseHost(colon < 0 ? text : text.slice(0, colon), token, remarks);
   if (host === null) return null;
   return colon < 0 ? { address: host, port: null } : withPort(host, token, colon + 1, protocol, remarks);
 }
@@ -44,20 +44,21 @@ function inBrackets(token: Token, protocol: Protocol | null, remarks: Remarks): 
   }
   if (address6 !== null) return withPort(address6, token, close + 2, protocol, remarks);
   // ipvsadm looks for a port only behind what stood in the brackets, so that the one written is gone.
-  const host = parseHost(inside, span, remarks);
+  const host = parseHost(inside, token, remarks);
   if (host === null) return null;
   remarks.warn("BRACKETS_LOSE_PORT", span, { text, write: `${inside}${text.slice(close + 1)}` });
   return { address: host, port: null };
 }
 
-function parseHost(text: string, span: Span, remarks: Remarks): string | HostName | null {
+function parseHost(text: string, token: Token, remarks: Remarks): string | HostName | null {
+  const span = spanOf(token);
   const address = inetAton(text);
   if (address !== null) {
     if (!isQuad(text)) remarks.warn("ADDRESS_SHORT", span, { text, address });
     return address;
   }
   if (isHostName(text)) return { ...span, name: text };
-  return refuse(remarks, text.includes("%") ? "ADDRESS_WITH_ZONE" : "HOST_INVALID", span, text);
+  return refuse(remarks, token.text.includes("%") ? "ADDRESS_WITH_ZONE" : "HOST_INVALID", span, token.text);
 }
 
 function withPort(

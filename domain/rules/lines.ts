@@ -20,7 +20,8 @@ export function linesOf(text: string, meter: Meter): { lines: Line[]; problem: R
   const lines: Line[] = [];
   let start = text.startsWith("\ufeff") ? 1 : 0;
   while (start <= text.length) {
-    if (lines.length === maxLines) return { lines: [], problem: whole("TOO_MANY_LINES", maxLines + 1, { max: maxLines }) };
+    if (lines.length === maxLines)
+      return { lines: [], problem: whole("TOO_MANY_LINES", maxLines + 1, { max: maxLines }) };
     const at = text.indexOf("\n", start);
     const end = at < 0 ? text.length : at;
     lines.push({ number: lines.length + 1, text: text.slice(start, end) });

@@ -52,6 +52,8 @@ const writtenAs: Partial<Record<Group, string>> = { service: "-t, -u, --sctp-ser
 
 /** Says which options are given twice, are missing, or do not go with the command or with one another. */
 export function checkOptions(command: Given, options: readonly Given[], remarks: Remarks, line: Span): void {
+  // An option that was misspelt is not missing too.
+  const complete = remarks.problems.length === 0;
   const row = matrix[command.option.command ?? "list"];
   const seen = new Map<Group, Given>();
   let chosen: Given | null = null;
@@ -72,7 +74,7 @@ export function checkOptions(command: Given, options: readonly Given[], remarks:
       remarks.refuse("OPTION_NOT_ALLOWED", given, { option: given.written, command: command.written });
     }
   }
-  for (const group of row.required) {
+  for (const group of complete ? row.required : []) {
     if (seen.has(group)) continue;
     remarks.refuse("OPTION_REQUIRED", line, { option: writtenAs[group] ?? group, command: command.written });
   }

@@ -26,6 +26,7 @@ export function parseRule(all: readonly Token[], remarks: Remarks, meter: Meter)
   if (refuseForeignCharacters(tokens, remarks, meter)) return null;
   const scanned = scan(tokens, remarks, meter);
   const [command, ...options] = scanned.options;
+  if (!command && remarks.problems.length === 0) remarks.refuse("NOT_A_RULE", line, { text: first.text });
   if (!command) return null;
   if (!isCommand(command, options, remarks)) return null;
   for (const each of options) {
@@ -52,7 +53,7 @@ function isCommand(first: Given, others: readonly Given[], remarks: Remarks): bo
   if (first.option.command) return true;
   const command = others.find(({ option }) => option.command);
   if (command) remarks.refuse("COMMAND_FIRST", first, { option: first.written, command: command.written });
-  else remarks.refuse("NO_COMMAND", first, { option: first.written });
+  else if (remarks.problems.length === 0) remarks.refuse("NO_COMMAND", first, { option: first.written });
   return false;
 }
 
@@ -117,7 +118,7 @@ function parseTimeouts(
 ): ReadyStatement | null {
   const [tcp, fin, udp] = words;
   if (!tcp || !fin || !udp) {
-    remarks.refuse("TIMEOUTS_NEED_THREE", command, { option: command.written });
+    if (remarks.problems.length === 0) remarks.refuse("TIMEOUTS_NEED_THREE", command, { option: command.written });
     return null;
   }
   const seconds = (word: Token) => {

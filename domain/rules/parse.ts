@@ -1,11 +1,10 @@
-import { linesOf } from "./lines.ts";
+import { type Line, linesOf, maxLineLength } from "./lines.ts";
 import { isListing, parseListing } from "./listing.ts";
 import { parseRule } from "./parse-line.ts";
 import { stripPreamble } from "./preamble.ts";
 import { Remarks, type RuleProblem } from "./problem.ts";
 import type { Statement } from "./statement.ts";
 import { type Meter, spanOfAll, type Token, tokensOf } from "./tokens.ts";
-import { type Line, maxLineLength } from "./lines.ts";
 
 /** What a text says. Nothing may be written while there is a problem. */
 export interface RuleText {
@@ -47,7 +46,11 @@ class Reader {
   read({ number, text }: Line): void {
     const remarks = new Remarks(number);
     if (text.length > maxLineLength) {
-      remarks.refuse("LINE_TOO_LONG", { column: maxLineLength + 1, endColumn: text.length + 1 }, { max: maxLineLength });
+      remarks.refuse(
+        "LINE_TOO_LONG",
+        { column: maxLineLength + 1, endColumn: text.length + 1 },
+        { max: maxLineLength },
+      );
       this.#read.push({ statement: null, remarks });
       return;
     }

@@ -17,8 +17,12 @@ export function stripPreamble(tokens: readonly Token[]): Stripped {
   const afterHash = prompt === 1 && tokens[0]?.text === "#";
   let at = prompt;
   if (tokens[at]?.text === "sudo") at++;
-  if (ipvsadm.test(tokens[at]?.text ?? "")) at++;
-  else if (afterHash) return { tokens: [...tokens], afterHash: false, fromShell: false };
+  const named = ipvsadm.test(tokens[at]?.text ?? "");
+  if (named) at++;
+  // "# ipvsadm rules of the web farm" is a comment like any other.
+  if (afterHash && !(named && tokens[at]?.text.startsWith("-"))) {
+    return { tokens: [...tokens], afterHash: false, fromShell: false };
+  }
   return { tokens: tokens.slice(at), afterHash, fromShell: at > 0 };
 }
 
@@ -30,4 +34,3 @@ function promptLength(tokens: readonly Token[]): number {
   const end = tokens.slice(0, 4).findIndex(({ text }) => /[#$]$/.test(text));
   return end + 1;
 }
-

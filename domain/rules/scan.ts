@@ -60,7 +60,10 @@ class Scanner {
     const equals = token.text.indexOf("=");
     const written = equals < 0 ? token.text : token.text.slice(0, equals);
     const option = longOption(written.slice(2));
-    if (!option) return this.#unknown(written, spanOf(token));
+    if (!option) {
+      this.#unknown(written, spanOf(token));
+      return;
+    }
     const glued = equals < 0 ? null : part(token, equals + 1);
     this.#give(option, written, spanOf(token), glued);
   }
@@ -69,7 +72,8 @@ class Scanner {
     for (let at = 1; at < token.text.length; at++) {
       const letter = token.text[at] ?? "";
       const option = shortOption(letter);
-      const span = { column: token.column + at, endColumn: token.column + at + 1 };
+      // The dash belongs to the first letter of a bundle.
+      const span = { column: token.column + (at === 1 ? 0 : at), endColumn: token.column + at + 1 };
       if (!option) {
         this.#unknown(`-${letter}`, span);
         return;
@@ -102,10 +106,14 @@ class Scanner {
     if (/^--(xxx|ip-\d+)-service$/.test(written)) {
       // The value is not one that a person wrote too much.
       if (this.#tokens[this.#next]?.text.startsWith("-") === false) this.#next++;
-      return this.#remarks.refuse("PROTOCOL_WITHOUT_OPTION", span, { option: written });
+      this.#remarks.refuse("PROTOCOL_WITHOUT_OPTION", span, { option: written });
+      return;
     }
     const meant = written.startsWith("--") ? optionMeant(written.slice(2)) : null;
-    if (!meant) return this.#remarks.refuse("UNKNOWN_OPTION", span, { option: written });
+    if (!meant) {
+      this.#remarks.refuse("UNKNOWN_OPTION", span, { option: written });
+      return;
+    }
     if (meant.value !== "none" && this.#tokens[this.#next]?.text.startsWith("-") === false) this.#next++;
     this.#remarks.refuse("UNKNOWN_OPTION_MEANT", span, { option: written, write: `--${meant.long}` });
   }

@@ -3,7 +3,16 @@ import { problemsOf } from "../problem.ts";
 import { serverDefinitionSchema, serverKeySchema } from "../real-server.ts";
 import { fullNetmask, type ServiceKey, serviceDefinitionSchema, serviceFamily, serviceKeySchema } from "../service.ts";
 import type { Remarks } from "./problem.ts";
-import type { Draft, DraftServer, DraftService, DraftSpec, HostName, Part, PortName, ReadyStatement } from "./statement.ts";
+import type {
+  Draft,
+  DraftServer,
+  DraftService,
+  DraftSpec,
+  HostName,
+  Part,
+  PortName,
+  ReadyStatement,
+} from "./statement.ts";
 
 /** What names mean; asked only for those that stand in the draft. Null: nobody knows. */
 export interface Names {
@@ -52,7 +61,13 @@ export function settle(draft: Draft, names: Names, remarks: Remarks): ReadyState
 function specOf(spec: DraftSpec, service: ServiceKey) {
   const { scheduler, schedulerFlags, timeoutS, netmask, onePacket, engine } = spec;
   const mask = netmask ?? fullNetmask(serviceFamily(service));
-  return { scheduler, schedulerFlags, persistence: timeoutS === null ? null : { timeoutS, netmask: mask }, onePacket, engine };
+  return {
+    scheduler,
+    schedulerFlags,
+    persistence: timeoutS === null ? null : { timeoutS, netmask: mask },
+    onePacket,
+    engine,
+  };
 }
 
 function serviceOf(draft: DraftService, names: Names, remarks: Remarks): ServiceKey | null {
@@ -77,7 +92,15 @@ function serverOf(draft: Draft, server: DraftServer, service: ServiceKey, names:
   if (!passesPort && server.portFrom === "nowhere" && service.kind === "address" && service.port !== 0) {
     remarks.warn("SERVER_PORT_ZERO", span, { write: endpoint(address, service.port) });
   }
-  return { address, port, forward, weight, upperThreshold, lowerThreshold, tunnel: forward === "tunnel" ? tunnel : null };
+  return {
+    address,
+    port,
+    forward,
+    weight,
+    upperThreshold,
+    lowerThreshold,
+    tunnel: forward === "tunnel" ? tunnel : null,
+  };
 }
 
 function hostOf(host: string | HostName, names: Names, remarks: Remarks): string | null {
