@@ -118,8 +118,15 @@ export function SetUpPage() {
 function useSetupToken(): string | null | undefined {
   const [token, setToken] = useState<string | null>();
   useEffect(() => {
-    setToken((before) => before ?? setupTokenIn(location.hash));
-    if (location.hash) history.replaceState(history.state, "", location.pathname);
+    const read = () => {
+      const there = setupTokenIn(location.hash);
+      setToken((before) => there ?? before ?? null);
+      if (location.hash) history.replaceState(history.state, "", location.pathname);
+    };
+    read();
+    // The link was pasted where this page stands already: nothing is loaded then.
+    window.addEventListener("hashchange", read);
+    return () => window.removeEventListener("hashchange", read);
   }, []);
   return token;
 }
