@@ -1,0 +1,125 @@
+import { lookup } from "node:dns/promises";
+import { readFileSync, statSync } from "node:fs";
+import type { Names } from "#domain/rules/settle";
+import type { PortName } from "#domain/rules/statement";
+
+/** What a name in rule text became, for people to see before anything is written. */
+export interface NameMeaning {
+  kind: "host" | "port";
+  name: string;
+  /** of a port: /etc/services has one for each protocol */
+  protocol: string | null;
+  /** an address or a port; null: nobody knows the name */
+  became: string | null;
+  /** further addresses of a host: the rules get the first */
+  others: string[];
+}
+
+interface Wanted {
+  hosts: readonly string[];
+  ports: readonly Pick<PortName, "name" | "protocol">[];
+}
+
+type Resolve = (name: string) => Promise<readonly { address: string; family: number }[]>;
+
+const atOnce = 8;
+const patienceMs = 3000;
+const knownMs = 60_000;
+const unknownMs = 5000;
+const remembered = 1000;
+/** A text that names more hosts than this is no table of rules; the rest stays unknown. */
+export const maxHostNames = 500;
+
+const resolveByHost: Resolve = (name) => lookup(name, { all: true, order: "ipv4first" });
+
+/**
+ * Looks names up as `ipvsadm` does (gethostbyname, getservbyname), in web or on the command line, never in the director:
+ * hosts as the system resolves them, IPv4 before IPv6, which ipvsadm does not know at all; ports in /etc/services. Each
+ * lookup has a time limit, eight run at once, and what was learned is kept for a minute.
+ */
+export class NameBook {
+  readonly #resolve: Resolve;
+  readonly #services: string;
+  readonly #nowMs: () => number;
+  readonly #hosts = new Map<string, { addresses: string[]; untilMs: number }>();
+  #ports = new Map<string, number>();
+  #portsRead = "";
+
+  constructor(resolve: Resolve = resolveByHost, services = "/etc/services", nowMs = () => performance.now()) {
+    this.#resolve = resolve;
+    this.#services = services;
+    this.#nowMs = nowMs;
+  }
+
+  /** Never rejects: what cannot be looked up is unknown. */
+  async lookUp(wanted: Wanted): Promise<{ names: Names; meanings: NameMeaning[] }> {
+    const hosts = wanted.hosts.slice(0, maxHostNames);
+    const waiting = [...hosts];
+    const worker = async () => {
+      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) await this.#learn(name);
+    };
+    await Promise.all(Array.from({ length: atOnce }, worker));
+    const addresses = (name: string) => this.#hosts.get(name)?.addresses ?? [];
+    const names: Names = {
+      host: (name) => addresses(name)[0] ?? null,
+      port: (name, protocol) => this.#port(name, protocol),
+    };
+    const meanings: NameMeaning[] = [
+      ...wanted.hosts.map((name) => {
+        const [first = null, ...others] = addresses(name);
+        return { kind: "host" as const, name, protocol: null, became: first, others };
+      }),
+      ...wanted.ports.map(({ name, protocol }) => {
+        const port = this.#port(name, protocol);
+        return { kind: "port" as const, name, protocol, became: port === null ? null : String(port), others: [] };
+      }),
+    ];
+    return { names, meanings };
+  }
+
+  async #learn(name: string): Promise<void> {
+    const known = this.#hosts.get(name);
+    if (known && known.untilMs > this.#nowMs()) return;
+    let addresses: string[] = [];
+    try {
+      const found = await withLimit(this.#resolve(name), patienceMs);
+      const sorted = found.toSorted((a, b) => a.family - b.family);
+      addresses = [...new Set(sorted.map(({ address }) => address))];
+    } catch {
+      // Not found, no resolver, too slow: the line that names it says so.
+    }
+    if (this.#hosts.size >= remembered) this.#hosts.clear();
+    this.#hosts.set(name, { addresses, untilMs: this.#nowMs() + (addresses.length > 0 ? knownMs : unknownMs) });
+  }
+
+  #port(name: string, protocol: string): number | null {
+    this.#readPorts();
+    return this.#ports.get(`${name}/${protocol}`) ?? null;
+  }
+
+  /** services(5), read anew when it changed. */
+  #readPorts(): void {
+    const found = statSync(this.#services, { throwIfNoEntry: false });
+    const stamp = found ? `${found.mtimeMs} ${found.size}` : "";
+    if (stamp === this.#portsRead) return;
+    this.#portsRead = stamp;
+    this.#ports = new Map();
+    if (!found) return;
+    for (const line of readFileSync(this.#services, "utf8").split("\n")) {
+      const [official, where = "", ...aliases] = (line.split("#", 1)[0] ?? "").trim().split(/\s+/);
+      const [port, protocol] = where.split("/");
+      for (const name of official ? [official, ...aliases] : []) {
+        const key = `${name}/${protocol}`;
+        if (!this.#ports.has(key)) this.#ports.set(key, Number(port));
+      }
+    }
+  }
+}
+
+function withLimit<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer in time")), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
