@@ -63,6 +63,19 @@ export function report(
   return undefined as never;
 }
 
+/**
+ * With this, a superRefine() of rules that span fields runs though some fields are wrong: people are told all at once.
+ * What a wrong field holds by then may be anything, so each rule asks sound() before it looks at one.
+ */
+export const spanning = {
+  when: ({ issues }: z.core.ParsePayload) => issues.every(({ path = [] }) => path.length > 0),
+};
+
+/** Is nothing wrong with the values at these paths (`service.port`), nor with what they are part of? What is inside of them may be wrong. */
+export function sound(ctx: z.core.$RefinementCtx<unknown>, ...paths: string[]): boolean {
+  return ctx.issues.every(({ path: at = [] }) => !paths.some((path) => `${path}.`.startsWith(`${at.join(".")}.`)));
+}
+
 /** The problems in a ZodError. An issue of zod's own (a wrong type, an unknown key) becomes REQUIRED or WRONG_SHAPE. */
 export function problemsOf(error: z.core.$ZodError): Problem[] {
   return error.issues.flatMap((issue) => problemsOfIssue(issue, []));

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addressClass, addressSchema, familyOf } from "./address.ts";
 import { endpoint } from "./endpoint.ts";
 import { INT_MAX, portSchema, whole } from "./numbers.ts";
-import { report } from "./problem.ts";
+import { report, sound, spanning } from "./problem.ts";
 import { type ServiceKey, serviceFamily, serviceId, serviceKeySchema } from "./service.ts";
 
 /** The three that are made here, as -m, -i and -g. */
@@ -61,19 +61,22 @@ const forwardSchema = z.unknown().transform((value, ctx): Forward => {
   return forwards.find((forward) => forward === value) ?? report(ctx, "FORWARD_UNKNOWN", { text: String(value) });
 });
 
+const tunnelTypeSchema = z.unknown().transform((value, ctx) => {
+  return tunnelTypes.find((type) => type === value) ?? report(ctx, "TUNNEL_TYPE_UNKNOWN", { text: String(value) });
+});
+
 const tunnelSchema = z
-  .object({ type: z.unknown(), port: whole(0, 65_535), checksum: z.unknown() })
-  .transform((tunnel, ctx) => {
-    const type = tunnelTypes.find((known) => known === tunnel.type);
-    const checksum = tunnelChecksums.find((known) => known === tunnel.checksum);
-    if (!type) return report(ctx, "TUNNEL_TYPE_UNKNOWN", { text: String(tunnel.type) }, ["type"]);
-    if (!checksum) return report(ctx, "TUNNEL_CHECKSUM_NOT_POSSIBLE", { type }, ["checksum"]);
-    if (type === "gue" && tunnel.port === 0) report(ctx, "TUNNEL_PORT_REQUIRED", {}, ["port"]);
-    if (type !== "gue" && tunnel.port !== 0) report(ctx, "TUNNEL_PORT_NOT_USED", { type }, ["port"]);
-    if (!possibleChecksums[type].includes(checksum))
+  .object({ type: tunnelTypeSchema, port: whole(0, 65_535), checksum: z.unknown() })
+  .superRefine(({ type, port, checksum }, ctx) => {
+    if (!sound(ctx, "type")) return;
+    if (sound(ctx, "port")) {
+      if (type === "gue" && port === 0) report(ctx, "TUNNEL_PORT_REQUIRED", {}, ["port"]);
+      if (type !== "gue" && port !== 0) report(ctx, "TUNNEL_PORT_NOT_USED", { type }, ["port"]);
+    }
+    if (!possibleChecksums[type].some((possible) => possible === checksum))
       report(ctx, "TUNNEL_CHECKSUM_NOT_POSSIBLE", { type }, ["checksum"]);
-    return { type, port: tunnel.port, checksum };
-  });
+  }, spanning)
+  .transform(({ checksum, ...tunnel }) => ({ ...tunnel, checksum: checksum as TunnelChecksum }));
 
 /** What an operator decides about a real server. The kernel wants all of it on every edit: a missing field would reset it. */
 export const serverSpecSchema = z
@@ -86,31 +89,30 @@ export const serverSpecSchema = z
     lowerThreshold: whole(0, INT_MAX),
     tunnel: tunnelSchema.nullable(),
   })
-  .superRefine((server, ctx) => {
-    const kind = addressClass(server.address);
-    if (kind !== "unicast") report(ctx, "SERVER_NOT_UNICAST", { text: server.address }, ["address"]);
+  .superRefine(({ address, forward, upperThreshold: upper, lowerThreshold: lower, tunnel }, ctx) => {
+    if (sound(ctx, "address") && addressClass(address) !== "unicast")
+      report(ctx, "SERVER_NOT_UNICAST", { text: address }, ["address"]);
     // ip_vs_add_dest() refuses lower > upper even when upper is 0, "no limit".
-    if (server.lowerThreshold > server.upperThreshold) {
-      report(ctx, "THRESHOLDS_CROSSED", { upper: server.upperThreshold, lower: server.lowerThreshold }, [
-        "lowerThreshold",
-      ]);
-    }
-    if (server.tunnel && server.forward !== "tunnel") report(ctx, "TUNNEL_NEEDS_TUNNELING", {}, ["tunnel"]);
-    if (!server.tunnel && server.forward === "tunnel") report(ctx, "TUNNEL_REQUIRED", {}, ["tunnel"]);
-  });
+    if (sound(ctx, "upperThreshold", "lowerThreshold") && lower > upper)
+      report(ctx, "THRESHOLDS_CROSSED", { upper, lower }, ["lowerThreshold"]);
+    if (!sound(ctx, "forward", "tunnel")) return;
+    if (tunnel && forward !== "tunnel") report(ctx, "TUNNEL_NEEDS_TUNNELING", {}, ["tunnel"]);
+    if (tunnel === null && forward === "tunnel") report(ctx, "TUNNEL_REQUIRED", {}, ["tunnel"]);
+  }, spanning);
 export type ServerSpec = z.infer<typeof serverSpecSchema>;
 
 /** A real server and the service it belongs to, with the rules that span both. */
 export const serverDefinitionSchema = z
   .object({ service: serviceKeySchema, server: serverSpecSchema })
   .superRefine(({ service, server }, ctx) => {
-    if (service.kind === "address" && server.forward !== "nat" && server.port !== service.port) {
+    if (!sound(ctx, "service.kind", "server.forward")) return;
+    const portsSound = sound(ctx, "service.port", "server.port");
+    if (portsSound && service.kind === "address" && server.forward !== "nat" && server.port !== service.port)
       report(ctx, "PORT_MUST_MATCH", { port: service.port }, ["server", "port"]);
-    }
-    if (familyOf(server.address) !== serviceFamily(service) && server.forward !== "tunnel") {
+    const addressesSound = sound(ctx, "service.family", "service.address", "server.address");
+    if (addressesSound && familyOf(server.address) !== serviceFamily(service) && server.forward !== "tunnel")
       report(ctx, "FAMILY_MIX_NEEDS_TUNNELING", { family: serviceFamily(service) }, ["server", "address"]);
-    }
-  });
+  }, spanning);
 export type ServerDefinition = z.infer<typeof serverDefinitionSchema>;
 
 /** One text for one real server of one service: `tcp:10.0.0.1:80>10.0.0.7:8080`. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { addressClass, addressSchema, type Family, familyOf, parseAddress } from "./address.ts";
 import { endpoint } from "./endpoint.ts";
 import { portSchema, UINT_MAX, whole } from "./numbers.ts";
-import { report } from "./problem.ts";
+import { report, sound, spanning } from "./problem.ts";
 
 export const protocols = ["tcp", "udp", "sctp"] as const;
 export type Protocol = (typeof protocols)[number];
@@ -94,40 +94,49 @@ export type ServiceSpec = z.infer<typeof serviceSpecSchema>;
 /** A virtual service, key and spec together, with the rules that span both. The netmask is canonical after parsing. */
 export const serviceDefinitionSchema = z
   .object({ service: serviceKeySchema, spec: serviceSpecSchema })
-  .transform((definition, ctx) => {
-    const { service, spec } = definition;
+  .superRefine(({ service, spec }, ctx) => {
+    if (!sound(ctx, "service.kind")) return;
     checkKey(service, spec, ctx);
-    if (spec.onePacket && service.kind === "address" && service.protocol !== "udp") {
+    if (!sound(ctx, "spec")) return;
+    const udpOnly = sound(ctx, "service.protocol", "spec.onePacket") && spec.onePacket;
+    if (udpOnly && service.kind === "address" && service.protocol !== "udp")
       report(ctx, "ONE_PACKET_NEEDS_UDP", {}, ["spec", "onePacket"]);
-    }
-    if ((spec.scheduler === "sh" || spec.scheduler === "mh") && spec.schedulerFlags.includes("flag-3")) {
+    const hashes = sound(ctx, "spec.scheduler", "spec.schedulerFlags") && ["sh", "mh"].includes(spec.scheduler);
+    if (hashes && spec.schedulerFlags.includes("flag-3"))
       report(ctx, "SCHEDULER_FLAG_UNKNOWN", { text: "flag-3" }, ["spec", "schedulerFlags"]);
-    }
-    if (!spec.persistence) return definition;
+    const familySound = sound(ctx, "service.family", "service.address", "spec.persistence.netmask");
+    if (!familySound || !spec.persistence) return;
     const family = serviceFamily(service);
-    const netmask = canonicalNetmask(spec.persistence.netmask, family);
-    if (netmask === null) {
-      return report(ctx, family === 4 ? "NETMASK_INVALID" : "PREFIX_INVALID", { text: spec.persistence.netmask }, [
+    const { netmask } = spec.persistence;
+    if (canonicalNetmask(netmask, family) === null)
+      report(ctx, family === 4 ? "NETMASK_INVALID" : "PREFIX_INVALID", { text: netmask }, [
         "spec",
         "persistence",
         "netmask",
       ]);
-    }
+  }, spanning)
+  .transform(({ service, spec }) => {
+    if (!spec.persistence) return { service, spec };
+    const netmask = canonicalNetmask(spec.persistence.netmask, serviceFamily(service)) ?? spec.persistence.netmask;
     return { service, spec: { ...spec, persistence: { ...spec.persistence, netmask } } };
   });
 export type ServiceDefinition = z.infer<typeof serviceDefinitionSchema>;
 
 function checkKey(service: ServiceKey, spec: ServiceSpec, ctx: z.core.$RefinementCtx<unknown>): void {
   if (service.kind === "fwmark") return;
-  if (!protocols.some((protocol) => protocol === service.protocol)) {
+  if (sound(ctx, "service.protocol") && !protocols.some((protocol) => protocol === service.protocol))
     report(ctx, "PROTOCOL_UNKNOWN", { text: service.protocol }, ["service", "protocol"]);
-  }
+  if (sound(ctx, "service.address")) checkVip(service.address, ctx);
+  if (sound(ctx, "service.port", "spec.persistence") && service.port === 0 && spec.persistence === null)
+    report(ctx, "PORT_ZERO_NEEDS_PERSISTENCE", {}, ["service", "port"]);
+}
+
+function checkVip(address: string, ctx: z.core.$RefinementCtx<unknown>): void {
   const at = ["service", "address"];
-  const kind = addressClass(service.address);
-  if (kind === "multicast") report(ctx, "VIP_MULTICAST", { text: service.address }, at);
-  if (kind === "broadcast") report(ctx, "VIP_BROADCAST", { text: service.address }, at);
-  if (kind === "unspecified") report(ctx, "VIP_UNSPECIFIED", { text: service.address }, at);
-  if (service.port === 0 && !spec.persistence) report(ctx, "PORT_ZERO_NEEDS_PERSISTENCE", {}, ["service", "port"]);
+  const kind = addressClass(address);
+  if (kind === "multicast") report(ctx, "VIP_MULTICAST", { text: address }, at);
+  if (kind === "broadcast") report(ctx, "VIP_BROADCAST", { text: address }, at);
+  if (kind === "unspecified") report(ctx, "VIP_UNSPECIFIED", { text: address }, at);
 }
 
 export function serviceFamily(key: ServiceKey): Family {

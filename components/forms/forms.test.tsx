@@ -94,6 +94,16 @@ describe("the form for a virtual service", () => {
     expect(fake.sent).toEqual([]);
   });
 
+  it("says what lies between fields together with what is wrong with one", async () => {
+    addService();
+    type("Port", "0");
+    press("Add service");
+    await waitFor(() => expect(saidOf("Address")).toBe(messages.problem.REQUIRED));
+    expect(saidOf("Port")).toBe(messages.problem.PORT_ZERO_NEEDS_PERSISTENCE);
+    await settled();
+    expect(fake.sent).toEqual([]);
+  });
+
   it("looks again at a problem between two fields when the other one changes", async () => {
     addService();
     type("Address", "192.0.2.10");
@@ -168,6 +178,19 @@ describe("the form for a real server", () => {
     expect(command()).toContain("-w …");
     await settled();
     expect(fake.sent).toEqual([]);
+  });
+
+  it("says that the thresholds are crossed though the weight is empty", async () => {
+    editServer();
+    type("Weight", "");
+    type("Upper threshold", "5");
+    type("Lower threshold", "6");
+    press("Save");
+    await waitFor(() => expect(saidOf("Weight")).toBe(messages.problem.REQUIRED));
+    expect(saidOf("Lower threshold")).toContain("is above the upper one");
+    type("Upper threshold", "7");
+    await waitFor(() => expect(saidOf("Lower threshold")).toBe(messages.form.help.lowerThreshold));
+    expect(saidOf("Weight")).toBe(messages.problem.REQUIRED);
   });
 
   it("edits what was seen, as a whole", async () => {
