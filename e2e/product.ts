@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { chmodSync, mkdtempSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { letWebIn } from "./let-web-in.ts";
@@ -57,6 +61,34 @@ export async function startProcess(
     return performance.now() - startedMs;
   };
   return { child, samples, stop };
+}
+
+/** A new folder for a product's state and socket, which web can pass as a user of its own. */
+export function productFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "ipvs-e2e-"));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/** A port of 127.0.0.1 that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+/** Two processes; when one of them does not start, the other is not left behind. */
+export async function startBoth(
+  ...starting: [Promise<RunningProcess>, Promise<RunningProcess>]
+): Promise<[RunningProcess, RunningProcess]> {
+  const started = await Promise.allSettled(starting);
+  const [director, web] = started;
+  if (director.status === "fulfilled" && web.status === "fulfilled") return [director.value, web.value];
+  for (const outcome of started) if (outcome.status === "fulfilled") await outcome.value.stop();
+  throw started.find((outcome) => outcome.status === "rejected")?.reason;
 }
 
 function parse(line: string): Record<string, unknown> | null {

@@ -76,7 +76,7 @@ test("one of the servers was changed since the plan was read: none is written, a
     await route.continue();
   });
   await expect.poll(() => held.length).toBeGreaterThan(0);
-  await withSecondPerson(browser, product.url, query, async (others) => {
+  await withSecondPerson(browser, product, query, async (others) => {
     const theirs = others.server("10.0.1.13:8080");
     const field = await theirs.editWeight();
     await field.fill("7");

@@ -10,7 +10,7 @@ test("two edit one service: the slower sees theirs and their own, and takes thei
   const services = await ServicesPage.open(page);
   const mine = await services.service("TCP", "192.0.2.10:80").editService();
   await mine.fill({ scheduler: "lc", persistent: true });
-  await withSecondPerson(browser, product.url, "", async (others) => {
+  await withSecondPerson(browser, product, "", async (others) => {
     const theirs = await others.service("TCP", "192.0.2.10:80").editService();
     await theirs.fill({ scheduler: "rr" });
     await theirs.submit();
@@ -38,7 +38,7 @@ test("two edit one server: mine goes on top of theirs, and what I left alone fol
   const services = await ServicesPage.open(page, "open=all&q=192.0.2.10:80");
   const mine = await services.server("10.0.1.11:8080").editServer();
   await mine.fill({ weight: "8" });
-  await withSecondPerson(browser, product.url, "open=all&q=192.0.2.10:80", async (others) => {
+  await withSecondPerson(browser, product, "open=all&q=192.0.2.10:80", async (others) => {
     const theirs = await others.server("10.0.1.11:8080").editServer();
     await theirs.fill({ weight: "5", upper: "500", lower: "400" });
     await theirs.submit();
@@ -64,7 +64,7 @@ test("two type one weight in place: theirs is said, and mine is set only when I 
   const row = services.server("10.0.1.12:8080");
   const field = await row.editWeight();
   await field.fill("8");
-  await withSecondPerson(browser, product.url, "open=all&q=192.0.2.10:80", async (others) => {
+  await withSecondPerson(browser, product, "open=all&q=192.0.2.10:80", async (others) => {
     const theirs = others.server("10.0.1.12:8080");
     const typed = await theirs.editWeight();
     await typed.fill("4");
@@ -88,7 +88,7 @@ test("the server is removed meanwhile: the form stays with what was typed, and c
   const services = await ServicesPage.open(page, "open=all&q=192.0.2.40");
   const mine = await services.server("10.0.7.12:9200").editServer();
   await mine.fill({ weight: "6", upper: "90" });
-  await withSecondPerson(browser, product.url, "open=all&q=192.0.2.40", async (others) => {
+  await withSecondPerson(browser, product, "open=all&q=192.0.2.40", async (others) => {
     const dialog = await others.server("10.0.7.12:9200").remove();
     await (await dialog.typeIfAsked("10.0.7.12:9200")).confirm();
   });
@@ -108,7 +108,7 @@ test("the service is removed meanwhile: the form stays with what was typed", asy
   const services = await ServicesPage.open(page);
   const mine = await services.service("TCP", "192.0.2.50:8000").editService();
   await mine.fill({ scheduler: "sed" });
-  await withSecondPerson(browser, product.url, "", async (others) => {
+  await withSecondPerson(browser, product, "", async (others) => {
     await (await others.service("TCP", "192.0.2.50:8000").remove()).confirm();
   });
   await mine.press();

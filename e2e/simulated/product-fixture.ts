@@ -1,16 +1,21 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { test as base, expect } from "@playwright/test";
+import { type BrowserContext, test as base, expect } from "@playwright/test";
+import type { Role } from "#domain/people";
 import { formatRecord } from "#domain/rules/record";
 import { RemoteDirector } from "#server/director/remote";
-import { type RunningProcess, startProcess } from "../product.ts";
+import { selfSigned } from "#server/web/self-signed-fixture";
+import { ConsoleClient } from "../console-client.ts";
+import { firstAdmin, People, type Person, setUp, setupLinkIn } from "../people.ts";
+import { freePort, productFolder, type RunningProcess, startBoth, startProcess } from "../product.ts";
 
-/** The product on its simulated director, with its two processes in reach. */
+/** The product on its simulated director, with its two processes and its people in reach. */
 export interface Product {
   url: string;
+  stateDir: string;
+  runtimeDir: string;
   director: RunningProcess;
+  people: People;
   /** kill -9, as a crash or the kernel's out-of-memory killer does */
   killDirector(): Promise<void>;
   startDirector(): Promise<void>;
@@ -21,38 +26,56 @@ export interface Product {
 interface Options {
   /** SERVICESxSERVERS instead of the out-of-the-box table */
   table: string;
+  /** of whoever sits at the browser */
+  role: Role;
+  /** false: the browser has no session */
+  loggedIn: boolean;
+  /** false: nobody was made yet, and the set-up link is good */
+  setUp: boolean;
+  /** over TLS, with a certificate that nobody signed */
+  tls: boolean;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
+interface Fixtures {
+  product: Product;
+  /** who sits at the browser, logged in or not */
+  visitor: Person;
+  pageErrors: string[];
 }
 
-/** The two processes; when one of them does not start, the other is not left behind. */
-async function both(
-  ...starting: [Promise<RunningProcess>, Promise<RunningProcess>]
-): Promise<[RunningProcess, RunningProcess]> {
-  const started = await Promise.allSettled(starting);
-  const [director, web] = started;
-  if (director.status === "fulfilled" && web.status === "fulfilled") return [director.value, web.value];
-  for (const outcome of started) if (outcome.status === "fulfilled") await outcome.value.stop();
-  throw started.find((outcome) => outcome.status === "rejected")?.reason;
+/** Gives a browser the session that a client began: its cookie says no more of itself than name, value and place. */
+export async function lend(context: BrowserContext, client: ConsoleClient): Promise<void> {
+  const { name, value } = cookieOf(client);
+  const secure = client.url.startsWith("https:");
+  // One with a __Host- name has no domain of its own.
+  await context.addCookies([{ name, value, url: client.url, httpOnly: true, secure, sameSite: "Strict" }]);
 }
 
-/** A fresh product for each test: every test finds the same table, whatever the others did to theirs. */
-export const test = base.extend<Options & { product: Product; pageErrors: string[] }>({
+export function cookieOf({ cookie }: ConsoleClient): { name: string; value: string } {
+  const at = cookie.indexOf("=");
+  return { name: cookie.slice(0, at), value: cookie.slice(at + 1) };
+}
+
+/** A fresh product for each test: every test finds the same table and the same people, whatever the others did to theirs. */
+export const test = base.extend<Options & Fixtures>({
   table: ["", { option: true }],
-  product: async ({ table }, use) => {
-    const folder = mkdtempSync(join(tmpdir(), "ipvs-e2e-"));
-    const port = await freePort();
+  role: ["admin", { option: true }],
+  loggedIn: [true, { option: true }],
+  setUp: [true, { option: true }],
+  tls: [false, { option: true }],
+  ignoreHTTPSErrors: async ({ tls }, use) => use(tls),
+  product: async ({ table, tls, setUp: isSetUp }, use) => {
+    const folder = productFolder();
+    const [port, stateDir, runtimeDir] = [await freePort(), join(folder, "state"), join(folder, "run")];
     const start = () => startProcess("director", folder, { DIRECTOR: "simulated", SIMULATED_TABLE: table });
-    const [director, web] = await both(start(), startProcess("web", folder, { LISTEN: `127.0.0.1:${port}` }));
+    const pair = tls ? pairIn(join(folder, "tls")) : {};
+    const listen = { LISTEN: `127.0.0.1:${port}`, ...pair };
+    const [director, web] = await startBoth(start(), startProcess("web", folder, listen));
+    const url = `${tls ? "https" : "http"}://127.0.0.1:${port}`;
+    const admin = new ConsoleClient(url);
     const product: Product = {
-      url: `http://127.0.0.1:${port}`,
-      director,
+      ...{ url, stateDir, runtimeDir, director },
+      people: new People(admin),
       killDirector: async () => {
         const ended = new Promise((resolve) => product.director.child.once("exit", resolve));
         product.director.child.kill("SIGKILL");
@@ -62,7 +85,7 @@ export const test = base.extend<Options & { product: Product; pageErrors: string
         product.director = await start();
       },
       rules: async () => {
-        const remote = new RemoteDirector(join(folder, "run", "director.sock"));
+        const remote = new RemoteDirector(join(runtimeDir, "director.sock"));
         try {
           return (await remote.table()).flatMap((service) => formatRecord(service).split("\n"));
         } finally {
@@ -70,6 +93,7 @@ export const test = base.extend<Options & { product: Product; pageErrors: string
         }
       },
     };
+    if (isSetUp) await setUp(admin, setupLinkIn(stateDir));
     await use(product);
     await Promise.all([
       web.stop(),
@@ -80,6 +104,13 @@ export const test = base.extend<Options & { product: Product; pageErrors: string
     rmSync(folder, { recursive: true, force: true });
   },
   baseURL: async ({ product }, use) => use(product.url),
+  visitor: async ({ product, role, setUp: isSetUp }, use) =>
+    use(role === "admin" || !isSetUp ? firstAdmin : await product.people.add(role, `the-${role}`)),
+  context: async ({ context, product, visitor, loggedIn, setUp: isSetUp }, use) => {
+    // The admin at the browser has a session of their own, apart from the one that a test makes users with.
+    if (loggedIn && isSetUp) await lend(context, await product.people.logIn(visitor));
+    await use(context);
+  },
   /** An error on any page fails the test that met it. */
   pageErrors: [
     async ({ page }, use) => {
@@ -91,5 +122,11 @@ export const test = base.extend<Options & { product: Product; pageErrors: string
     { auto: true },
   ],
 });
+
+function pairIn(folder: string): { TLS_CERT: string; TLS_KEY: string } {
+  mkdirSync(folder);
+  const { certFile, keyFile } = selfSigned(folder, "console");
+  return { TLS_CERT: certFile, TLS_KEY: keyFile };
+}
 
 export { expect };

@@ -1,4 +1,3 @@
-import { type IncomingHttpHeaders, request } from "node:http";
 import { ServicesPage } from "../pages/services-page.ts";
 import { openForeignSite } from "./foreign-site.ts";
 import { expect, test } from "./product-fixture.ts";
@@ -9,45 +8,21 @@ const change = JSON.stringify({ changes: [{ verb: "add-service", service, spec }
 const rule = "-A -t 203.0.113.66:80 -s rr";
 const json = "application/json";
 
-interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  text: string;
-}
-
-/** One request as it is written here: a browser's own headers are part of what is tested. */
-function ask(url: string, headers: Record<string, string>, body?: string): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const asked = request(url, { method: body === undefined ? "GET" : "POST", headers }, (response) => {
-      let text = "";
-      const answer = () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => {
-        text += chunk;
-        // A stream never ends by itself.
-        if ((response.headers["content-type"] ?? "").startsWith("text/event-stream")) {
-          answer();
-          asked.destroy();
-        }
-      });
-      response.on("end", answer);
-    });
-    asked.once("error", reject);
-    asked.end(body);
-  });
-}
-
 test("what does not come from the console's own page changes nothing", async ({ product }) => {
   const before = await product.rules();
   const { host } = new URL(product.url);
-  const url = `${product.url}/api/trpc/table.change`;
+  const { admin } = product.people;
+  // Somebody who is logged in sends their cookie along, wherever the page comes from.
+  const ask = (path: string, headers: Record<string, string>, body?: string) =>
+    admin.ask(path, { headers: { ...admin.cookieHeader, ...headers }, ...(body && { method: "POST", body }) });
+  const url = "/api/trpc/table.change";
   const own = { origin: product.url, "content-type": json };
 
   await test.step("a name that was rebound to this address", async () => {
     const rebound = { ...own, host: "evil.example", origin: "http://evil.example" };
     expect((await ask(url, rebound, change)).status).toBe(421);
     for (const path of ["/", "/services", "/api/trpc/director.status"]) {
-      const answer = await ask(`${product.url}${path}`, { host: `evil.example:${new URL(product.url).port}` });
+      const answer = await ask(path, { host: `evil.example:${new URL(product.url).port}` });
       expect(answer.status).toBe(421);
       expect(answer.text).toContain("ALLOWED_HOSTS");
     }
@@ -79,7 +54,9 @@ test("what does not come from the console's own page changes nothing", async ({ 
 test("nobody else reads the stream", async ({ product }) => {
   const view = { list: null, follow: [], counters: false, totals: true };
   const input = encodeURIComponent(JSON.stringify({ viewId: "a-view-of-mine", view }));
-  const url = `${product.url}/api/trpc/live.stream?input=${input}`;
+  const url = `/api/trpc/live.stream?input=${input}`;
+  const { admin } = product.people;
+  const ask = (headers: Record<string, string>) => admin.ask(url, { headers: { ...admin.cookieHeader, ...headers } });
   const accept = "text/event-stream";
   for (const headers of [
     { accept },
@@ -88,11 +65,11 @@ test("nobody else reads the stream", async ({ product }) => {
     { accept, origin: "http://evil.example" },
     { accept: "*/*", origin: "http://evil.example" },
   ]) {
-    const answer = await ask(url, headers);
+    const answer = await ask(headers);
     expect(answer.status).toBe(403);
     expect(answer.text).not.toContain("slots");
   }
-  const own = await ask(url, { accept, "sec-fetch-site": "same-origin" });
+  const own = await ask({ accept, "sec-fetch-site": "same-origin" });
   expect(own.status).toBe(200);
   expect(own.headers["content-type"]).toContain("text/event-stream");
   expect(own.headers["access-control-allow-origin"]).toBeUndefined();
@@ -132,7 +109,8 @@ test("a real page of another site posts its forms and its scripts at the console
     },
     { url: target, body: change, stream: `${product.url}/api/trpc/live.stream` },
   );
-  expect(outcomes).toEqual(["answered opaque 0", "kept from it", "kept from it"]);
+  // Not even that there was an answer: Cross-Origin-Resource-Policy keeps it from the page.
+  expect(outcomes).toEqual(["kept from it", "kept from it", "kept from it"]);
   expect(await product.rules()).toEqual(before);
   await site.close();
 

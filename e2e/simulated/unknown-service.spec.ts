@@ -23,7 +23,7 @@ test("a service that is removed while its page is open stays to be read, and say
 }) => {
   const service = await ServicePage.open(page, "tcp:192.0.2.40:9200");
   await expect(service.rules).toContainText("-A -t 192.0.2.40:9200 -s wlc");
-  await withSecondPerson(browser, product.url, "", async (others) => {
+  await withSecondPerson(browser, product, "", async (others) => {
     const dialog = await others.service("TCP", "192.0.2.40:9200").remove();
     await (await dialog.typeIfAsked("TCP 192.0.2.40:9200")).confirm();
   });
