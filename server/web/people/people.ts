@@ -26,16 +26,22 @@ export interface People {
 /**
  * @param folder web's own state folder
  * @param secure browsers reach us over TLS
+ * @param nowMs milliseconds since the epoch
  */
-export function openPeople(folder: string, secure: boolean, log: Pick<Logger, "error" | "info">): People {
+export function openPeople(
+  folder: string,
+  secure: boolean,
+  log: Pick<Logger, "error" | "info">,
+  nowMs: () => number = Date.now,
+): People {
   const database = new PeopleDatabase(folder, secure, log);
-  const audit = new Audit(database, log);
-  const sessions = new Sessions(database, audit, new Tries());
+  const audit = new Audit(database, log, undefined, nowMs);
+  const sessions = new Sessions(database, audit, new Tries(), nowMs);
   return {
     audit,
     sessions,
     users: new Users(database, sessions, audit),
-    tokens: new Tokens(database, audit),
+    tokens: new Tokens(database, audit, nowMs),
     setupLink: new SetupLink(join(folder, "setup-link")),
     secretTries: new Tries(),
     forgetCookie: `${sessionCookie(secure)}=; Max-Age=0; Path=/; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`,

@@ -1,13 +1,12 @@
-import { APIError } from "better-auth/api";
 import { CodedError, PeopleError } from "#domain/errors";
 import { idleMs, type Me, provedMs, type Role, type SessionEnd, type SessionRow } from "#domain/people";
 import { addressGroup } from "../client-address.ts";
 import type { Actor, Doer } from "./actor.ts";
 import type { Audit } from "./audit.ts";
-import { addressHeader } from "./auth.ts";
 import type { PeopleDatabase } from "./database.ts";
 import { verifyPassword } from "./passwords.ts";
 import { SessionWatch } from "./session-watch.ts";
+import { type Caller, signIn } from "./sign-in.ts";
 import type { Tries } from "./tries.ts";
 
 type Person = Extract<Actor, { kind: "user" }>;
@@ -15,14 +14,6 @@ type Person = Extract<Actor, { kind: "user" }>;
 /** Writing down every second that somebody types would only wear the disk. */
 const touchEveryMs = 10_000;
 const sessionsAUser = 20;
-
-/** Where a call came from: what the browser sent and what we know of it. */
-export interface Caller {
-  /** canonical address */
-  from: string;
-  cookie: string;
-  agent: string;
-}
 
 /** Log-in, log-out and what lies between: who holds a cookie, until when, and the end of it. */
 export class Sessions {
@@ -51,7 +42,7 @@ export class Sessions {
     const doer: Doer = known === null ? { kind: "nobody", name: "", from: caller.from } : person(known, caller);
     try {
       const succeeded = await this.#tries.begin(addressGroup(caller.from), await this.#accountKey(userName, caller));
-      const { token, cookies } = await this.#signIn(userName, password, caller);
+      const { token, cookies } = await this.#database.use((open) => signIn(open, userName, password, caller));
       await succeeded();
       const former = await this.who(caller.cookie).catch(() => null);
       if (former) await this.#end(former.me.sessionId, "logged-out");
@@ -204,26 +195,6 @@ export class Sessions {
     return known ? `${name} ${group}` : name;
   }
 
-  async #signIn(name: string, password: string, caller: Caller): Promise<{ token: string; cookies: string[] }> {
-    return this.#database.use(async ({ auth }) => {
-      try {
-        const { headers, response } = await auth.api.signInUsername({
-          body: { username: name, password },
-          headers: new Headers({ "user-agent": headerText(caller.agent), [addressHeader]: caller.from }),
-          returnHeaders: true,
-        });
-        return { token: response.token, cookies: headers.getSetCookie() };
-      } catch (error) {
-        if (!(error instanceof APIError)) throw error;
-        if (error.body?.code === "USER_DISABLED") throw new PeopleError("USER_DISABLED");
-        if (["UNAUTHORIZED", "UNPROCESSABLE_ENTITY"].includes(String(error.status))) {
-          throw new PeopleError("WRONG_CREDENTIALS");
-        }
-        throw error;
-      }
-    });
-  }
-
   /** The session just made; old ones of the same user beyond a bound go. */
   async #begun(token: string): Promise<Me> {
     return this.#database.use(async ({ database }) => {
@@ -265,6 +236,3 @@ function meOf(session: SessionFacts, user: { username?: string | null | undefine
 }
 
 const person = (name: string, { from }: Caller): Doer => ({ kind: "user", name, from });
-
-/** A header holds no other characters; what a browser calls itself has none either. */
-const headerText = (text: string) => text.replace(/[^\x20-\x7e]/g, "?").slice(0, 300);
