@@ -66,13 +66,15 @@ function optionsOf(database: Kysely<WebTables>, { secret, secure }: AuthSettings
       session: {
         create: {
           // After the password was right and before there is a session: who does not know it learns nothing.
-          before: async (session: { userId: string }) => {
+          before: async (session: { userId: string }, context: { headers?: Headers | undefined } | null) => {
             const user = await database
               .selectFrom("user")
               .select("disabled")
               .where("id", "=", session.userId)
               .executeTakeFirst();
             if (!user || user.disabled) throw new APIError("FORBIDDEN", { code: "USER_DISABLED" });
+            // Of an IPv6 address better-auth would keep the /64 only, and whose session it is could not be told by it.
+            return { data: { ...session, ipAddress: context?.headers?.get(addressHeader) ?? "" } };
           },
         },
       },
