@@ -4,8 +4,9 @@ import { defineConfig } from "vitest/config";
 const guestOut = process.env.GUEST_OUT;
 
 /**
- * unit: plain Node. unit-dom: components in happy-dom. guest: on the host, the guest's own runner. kernel: runs inside the real-kernel guest
- * only, where the checkout is read-only, there is one CPU and a process start takes a second: one worker for all files, generous limits.
+ * unit: plain Node. unit-dom: components in happy-dom. product: the whole product as processes, on built pages. guest: on the host, the
+ * guest's own runner. kernel: runs inside the real-kernel guest only, where the checkout is read-only, there is one CPU and a
+ * process start takes a second: one worker for all files, generous limits.
  */
 export default defineConfig({
   ...(guestOut === undefined ? {} : { cacheDir: join(process.env.TMPDIR ?? "/tmp", "vite") }),
@@ -17,13 +18,23 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{domain,server,components,app,scripts,e2e}/**/*.test.ts", "{scripts,e2e}/**/*.test.mjs"],
-          exclude: ["**/*.guest.test.ts", "**/*.host.test.mjs"],
+          exclude: ["**/*.guest.test.ts", "**/*.host.test.mjs", "**/*.product.test.ts"],
           environment: "node",
         },
       },
       {
         extends: true,
         test: { name: "unit-dom", include: ["{components,app}/**/*.test.tsx"], environment: "happy-dom" },
+      },
+      {
+        extends: true,
+        test: {
+          name: "product",
+          include: ["e2e/*.product.test.ts"],
+          environment: "node",
+          maxWorkers: 1,
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

@@ -80,6 +80,7 @@ export const testSteps = [
   vitest("guest", ["guest"], 150),
   kernel,
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
+  { ...vitest("product", ["product"], 120), needs: ["build"] },
   playwright("browser", "simulated", 420),
   playwright("browser-kernel", "kernel", 300),
 ];
