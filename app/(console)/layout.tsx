@@ -5,7 +5,10 @@ import { Providers } from "#components/shell/providers";
 import { Shell } from "#components/shell/shell";
 import { meHeader, readMe } from "../../components/session/me-header.ts";
 
-/** What needs a log-in: the shell with the tab's live stream around every page. */
+/**
+ * What needs a log-in: the shell with the tab's live stream around every page. No page has a Suspense boundary of its own:
+ * it would be hydrated after the shell has fetched what both show, and differ from what the server sent.
+ */
 export default async function Layout({ children }: { children: ReactNode }) {
   const me = readMe((await headers()).get(meHeader));
   // Web sends nobody here; this is for the one whose session ended on the way.

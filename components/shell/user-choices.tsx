@@ -41,7 +41,7 @@ export function UserChoices() {
     <Menu startsOpen trigger={<UserButton />}>
       <MenuLabel>
         <span className="block max-w-60 truncate text-[13px] text-ink">{me.name}</span>
-        {roles(me.role)}
+        {t("role", { role: roles(me.role) })}
       </MenuLabel>
       <MenuSeparator />
       <MenuLink href="/account" icon={<UserRoundCog className={iconClasses} />}>

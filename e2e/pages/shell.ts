@@ -45,6 +45,29 @@ export class Shell {
     await expect(this.status("Paused")).toBeVisible();
   }
 
+  /** Opens the menu of who is logged in and goes to one of its pages. */
+  async goTo(page: "Account" | "People" | "Audit"): Promise<void> {
+    await this.openUserMenu();
+    await this.page.getByRole("menuitem", { name: page }).click();
+    await this.page.waitForURL((url) => url.pathname === `/${page.toLowerCase()}`);
+  }
+
+  async logOut(): Promise<void> {
+    await this.openUserMenu();
+    await this.page.getByRole("menuitem", { name: "Log out" }).click();
+    await this.page.waitForURL((url) => url.pathname === "/login");
+  }
+
+  async openUserMenu(): Promise<void> {
+    await this.userButton.click();
+    await expect(this.page.getByRole("menu")).toBeVisible();
+  }
+
+  /** Its name is the user's. */
+  get userButton(): Locator {
+    return this.page.getByRole("banner").getByRole("button", { name: /^User / });
+  }
+
   /** What the corner says. */
   async expectToast(text: string): Promise<void> {
     await expect(this.page.getByRole("listitem").filter({ hasText: text })).toBeVisible();

@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { ServicePage } from "#components/service/service-page";
 
 interface Props {
@@ -21,9 +20,5 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const id = idOf((await params).key);
-  return (
-    <Suspense>
-      <ServicePage key={id} id={id} />
-    </Suspense>
-  );
+  return <ServicePage key={id} id={id} />;
 }
