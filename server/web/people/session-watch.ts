@@ -11,6 +11,7 @@ const remembered = 1000;
 
 interface Followed {
   sessionId: string;
+  userId: string;
   role: Role;
   idleEndsAtMs: number;
   endsAtMs: number;
@@ -28,6 +29,8 @@ export class SessionWatch {
   readonly #why = new Map<string, SessionEnd>();
   #timer: NodeJS.Timeout | undefined;
   #version = -1;
+  /** somebody is followed whom no look has judged, or the last look failed */
+  #anew = true;
 
   constructor(database: PeopleDatabase, nowMs: () => number) {
     this.#database = database;
@@ -36,9 +39,11 @@ export class SessionWatch {
 
   /** Calls `end` once, when the session is over or its role is not what it was. The answer stops it. */
   follow({ me }: Person, end: (why: SessionEnd) => void): () => void {
-    const { sessionId, role, idleEndsAtMs, endsAtMs } = me;
-    const followed: Followed = { sessionId, role, idleEndsAtMs, endsAtMs, end };
+    const { sessionId, userId, role, idleEndsAtMs, endsAtMs } = me;
+    const followed: Followed = { sessionId, userId, role, idleEndsAtMs, endsAtMs, end };
     this.#followed.add(followed);
+    // What happened since `me` was read may have been looked at already, without this one.
+    this.#anew = true;
     this.#timer ??= setInterval(() => void this.#look(), lookEveryMs);
     return () => this.#forget(followed);
   }
@@ -68,37 +73,49 @@ export class SessionWatch {
       await this.#database.use(async ({ database }) => {
         const { rows } = await sql<{ data_version: number }>`PRAGMA data_version`.execute(database);
         const version = rows[0]?.data_version ?? -1;
-        if (!anyway && version === this.#version) return;
+        if (!anyway && !this.#anew && version === this.#version) return;
+        this.#anew = false;
+        const every = [...this.#followed];
+        if (every.length > 0) {
+          // Sessions first: who disables a user does that before ending theirs, so that the reason is seen with the end.
+          const sessions = await database
+            .selectFrom("session")
+            .select(["id", "activeAt"])
+            .where("id", "in", [...new Set(every.map((one) => one.sessionId))])
+            .execute();
+          const users = await database
+            .selectFrom("user")
+            .select(["id", "role", "disabled"])
+            .where("id", "in", [...new Set(every.map((one) => one.userId))])
+            .execute();
+          const activeAt = new Map(sessions.map((row) => [row.id, row.activeAt]));
+          const userOf = new Map(users.map((row) => [row.id, row]));
+          for (const one of every) this.#judge(one, activeAt.get(one.sessionId), userOf.get(one.userId));
+        }
         this.#version = version;
-        const ids = [...new Set(Array.from(this.#followed, (one) => one.sessionId))];
-        if (ids.length === 0) return;
-        const found = await database
-          .selectFrom("session")
-          .innerJoin("user", "user.id", "session.userId")
-          .select(["session.id", "activeAt", "role", "disabled"])
-          .where("session.id", "in", ids)
-          .execute();
-        const bySession = new Map(found.map((row) => [row.id, row]));
-        for (const followed of [...this.#followed]) this.#judge(followed, bySession.get(followed.sessionId));
       });
     } catch {
+      this.#anew = true;
       // The file cannot be read now: what is known of the limits still holds, and the database has said it in the log.
       for (const followed of [...this.#followed]) if (followed.endsAtMs <= due) this.#finish(followed, "expired");
     }
   }
 
-  #judge(followed: Followed, row: { activeAt: number; role: string; disabled: number } | undefined): void {
+  #judge(followed: Followed, activeAt: number | undefined, user: { role: string; disabled: number } | undefined): void {
     const now = this.#nowMs();
-    if (row) followed.idleEndsAtMs = row.activeAt + idleMs;
-    if (!row)
-      this.#finish(followed, this.#why.get(followed.sessionId) ?? (followed.endsAtMs <= now ? "expired" : "ended"));
-    else if (row.disabled) this.#finish(followed, "disabled");
-    else if (row.role !== followed.role) this.#finish(followed, "role");
-    else if (followed.endsAtMs <= now) this.#finish(followed, "expired");
+    const expired = followed.endsAtMs <= now;
+    if (activeAt !== undefined) followed.idleEndsAtMs = activeAt + idleMs;
+    const known = activeAt === undefined ? this.#why.get(followed.sessionId) : undefined;
+    if (known) this.#finish(followed, known);
+    else if (user?.disabled) this.#finish(followed, "disabled");
+    else if (activeAt === undefined || !user) this.#finish(followed, expired ? "expired" : "ended");
+    else if (user.role !== followed.role) this.#finish(followed, "role");
+    else if (expired) this.#finish(followed, "expired");
     else if (followed.idleEndsAtMs <= now) this.#finish(followed, "idle");
   }
 
   #finish(followed: Followed, why: SessionEnd): void {
+    if (!this.#followed.has(followed)) return;
     this.#forget(followed);
     followed.end(why);
   }
