@@ -61,7 +61,7 @@ export function formatServerOptions(spec: ObservedServerSpec): string {
     words.push(`--tun-type ${spec.tunnel.type}`);
     if (spec.tunnel.type === "gue") words.push(`--tun-port ${spec.tunnel.port}`);
     if (spec.tunnel.type === "gue" || spec.tunnel.type === "gre")
-      words.push(checksumOptions[spec.tunnel.checksum] ?? "");
+      words.push(checksumOptions[spec.tunnel.checksum] ?? `--tun-${spec.tunnel.checksum}`);
   }
   return words.filter((word) => word !== "").join(" ");
 }
