@@ -96,6 +96,11 @@ export class ConsoleClient {
     return result;
   }
 
+  /** The same way there, without a session. */
+  anew(): ConsoleClient {
+    return new ConsoleClient(this.url, "", this.#socketPath);
+  }
+
   get cookieHeader(): Record<string, string> {
     return this.cookie === "" ? {} : { cookie: this.cookie };
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Role, UserRow } from "#domain/people";
-import { ConsoleClient } from "./console-client.ts";
+import type { ConsoleClient } from "./console-client.ts";
 
 /** Somebody who can log in. */
 export interface Person {
@@ -42,7 +42,7 @@ export class People {
 
   /** A client of its own with a new session of that person. */
   async logIn({ name, password }: Pick<Person, "name" | "password">): Promise<ConsoleClient> {
-    const client = new ConsoleClient(this.admin.url);
+    const client = this.admin.anew();
     await client.mutate("session.logIn", { name, password });
     return client;
   }

@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
-import { type Browser, chromium, type Page } from "@playwright/test";
-import { startProcess } from "../product.ts";
+import { chromium, type Page } from "@playwright/test";
+import { ConsoleClient } from "../console-client.ts";
+import { setUp, setupLinkIn } from "../people.ts";
+import { freePort, productFolder, startProcess } from "../product.ts";
+import { lend } from "../session.ts";
 import { type Finding, median, percentile, rounded } from "./statistics.ts";
 
 /**
@@ -14,21 +15,22 @@ import { type Finding, median, percentile, rounded } from "./statistics.ts";
  */
 const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}
+/** A page of a browser that has seen nothing before and has a session. */
+type NewPage = () => Promise<Page>;
 
-async function withProduct<T>(table: string, work: (url: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(tmpdir(), "ipvs-bench-"));
+async function withProduct<T>(table: string, work: (newPage: NewPage) => Promise<T>): Promise<T> {
+  const folder = productFolder();
   const port = await freePort();
-  const director = await startProcess("director", join(folder, "d"), { DIRECTOR: "simulated", SIMULATED_TABLE: table });
-  const web = await startProcess("web", join(folder, "d"), { LISTEN: `127.0.0.1:${port}` });
+  const director = await startProcess("director", folder, { DIRECTOR: "simulated", SIMULATED_TABLE: table });
+  const web = await startProcess("web", folder, { LISTEN: `127.0.0.1:${port}` });
   try {
-    return await work(`http://127.0.0.1:${port}`);
+    const client = new ConsoleClient(`http://127.0.0.1:${port}`);
+    await setUp(client, setupLinkIn(join(folder, "state")));
+    return await work(async () => {
+      const page = await browser.newPage({ baseURL: client.url, viewport: { width: 1440, height: 900 } });
+      await lend(page.context(), client);
+      return page;
+    });
   } finally {
     await Promise.all([web.stop(), director.stop()]);
     rmSync(folder, { recursive: true, force: true });
@@ -36,10 +38,10 @@ async function withProduct<T>(table: string, work: (url: string) => Promise<T>):
 }
 
 /** Navigation to the first live row on screen, in milliseconds, in a fresh page. */
-async function interactiveMs(browser: Browser, url: string): Promise<number> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+async function interactiveMs(newPage: NewPage): Promise<number> {
+  const page = await newPage();
   const startedMs = performance.now();
-  await page.goto(`${url}/services`, { waitUntil: "commit" });
+  await page.goto("/services", { waitUntil: "commit" });
   await page.getByRole("rowheader").first().waitFor();
   const tookMs = performance.now() - startedMs;
   await page.close();
@@ -66,14 +68,14 @@ async function scriptPerSampleMs(page: Page): Promise<number[]> {
 }
 
 /** Every script that the services page loads before anyone touches it, gzip'd here whatever the server sent. */
-async function firstLoadScript(browser: Browser, url: string): Promise<{ bytes: number; files: number }> {
-  const page = await browser.newPage();
+async function firstLoadScript(newPage: NewPage): Promise<{ bytes: number; files: number }> {
+  const page = await newPage();
   const sizes = new Map<string, number>();
   page.on("response", async (response) => {
     if (response.request().resourceType() !== "script") return;
     sizes.set(response.url(), gzipSync(await response.body(), { level: 6 }).length);
   });
-  await page.goto(`${url}/services`, { waitUntil: "load" });
+  await page.goto("/services", { waitUntil: "load" });
   await page.getByRole("rowheader").first().waitFor();
   await sleep(1500);
   await page.close();
@@ -81,23 +83,23 @@ async function firstLoadScript(browser: Browser, url: string): Promise<{ bytes: 
 }
 
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: flags });
-const openings = async (url: string) => {
+const openings = async (newPage: NewPage) => {
   const each: number[] = [];
-  await interactiveMs(browser, url);
-  for (let round = 0; round < 7; round++) each.push(await interactiveMs(browser, url));
+  await interactiveMs(newPage);
+  for (let round = 0; round < 7; round++) each.push(await interactiveMs(newPage));
   return median(each);
 };
 const smallMs = await withProduct("10x10", openings);
-const { largeMs, script, rows, load } = await withProduct("1000x10", async (url) => {
-  const large = await openings(url);
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  await page.goto(`${url}/services?open=all`);
+const { largeMs, script, rows, load } = await withProduct("1000x10", async (newPage) => {
+  const large = await openings(newPage);
+  const page = await newPage();
+  await page.goto("/services?open=all");
   await page.getByRole("rowheader").first().waitFor();
   await sleep(5000);
   const script = await scriptPerSampleMs(page);
   const rows = await page.getByRole("rowheader").count();
   await page.close();
-  return { largeMs: large, script, rows, load: await firstLoadScript(browser, url) };
+  return { largeMs: large, script, rows, load: await firstLoadScript(newPage) };
 });
 await browser.close();
 

@@ -1,10 +1,13 @@
 import { execFile } from "node:child_process";
 import { createSocket } from "node:dgram";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { loadAddon } from "#server/director/addon";
 import type { Command } from "#server/director/ipvs";
 import { KernelIpvs } from "#server/director/kernel";
+import { ConsoleClient } from "../console-client.ts";
+import { setUp, setupLinkIn } from "../people.ts";
 import { startProcess } from "../product.ts";
 import { type Finding, mean, median, rounded } from "./statistics.ts";
 import { servicesPage, TabClient } from "./tab-client.ts";
@@ -103,9 +106,10 @@ async function main(floorProgram: string): Promise<void> {
   const findings = await measureP1(ipvs, floorProgram);
 
   const folder = "/run/bench";
-  const url = "http://127.0.0.1:3000";
   const director = await startProcess("director", folder, { DIRECTOR: "kernel" });
   const web = await startProcess("web", folder, { LISTEN: "127.0.0.1:3000" });
+  const client = new ConsoleClient("http://127.0.0.1:3000");
+  await setUp(client, setupLinkIn(join(folder, "state")));
   const stopTraffic = startTraffic(60, 150);
 
   const measure = async () => {
@@ -114,7 +118,7 @@ async function main(floorProgram: string): Promise<void> {
     await sleep(measuredMs);
     return { director: director.samples.slice(from.director), web: web.samples.slice(from.web) };
   };
-  const first = new TabClient(url, servicesPage);
+  const first = new TabClient(client, servicesPage);
   const seenBefore = () => first.events.length;
   await sleep(warmUpMs);
   const from = seenBefore();
@@ -123,7 +127,7 @@ async function main(floorProgram: string): Promise<void> {
   const bytes = events.reduce((sum, event) => sum + event.bytes, 0);
   const changedRows = events.reduce((sum, { event }) => sum + (event.values?.length ?? 0), 0);
 
-  const tabs = Array.from({ length: 49 }, () => new TabClient(url, servicesPage));
+  const tabs = Array.from({ length: 49 }, () => new TabClient(client, servicesPage));
   const fifty = await measure();
   stopTraffic();
   const idle = tabs.filter((tab) => tab.events.length === 0).length;

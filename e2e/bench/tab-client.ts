@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type ClientRequest, get } from "node:http";
 import { emptyView, wholeList } from "#domain/list-query";
 import type { ListQuery, LiveEvent, View } from "#domain/live";
+import type { ConsoleClient } from "../console-client.ts";
 
 /** What a services page asks for: folded or not, one screen of rows. */
 export const servicesPage: ListQuery = { ...wholeList, open: "all", to: 40 };
@@ -13,10 +14,11 @@ export class TabClient {
   #request: ClientRequest | null = null;
   #rest = "";
 
-  constructor(url: string, list: ListQuery) {
+  /** @param client somebody who is logged in */
+  constructor({ url, cookieHeader }: ConsoleClient, list: ListQuery) {
     const view: View = { ...emptyView, list };
     const input = encodeURIComponent(JSON.stringify({ viewId: randomUUID(), view }));
-    const headers = { accept: "text/event-stream", "sec-fetch-site": "same-origin" };
+    const headers = { accept: "text/event-stream", "sec-fetch-site": "same-origin", ...cookieHeader };
     this.#request = get(`${url}/api/trpc/live.stream?input=${input}`, { headers }, (response) => {
       response.setEncoding("utf8");
       response.on("data", (chunk: string) => this.#take(chunk));

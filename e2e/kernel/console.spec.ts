@@ -1,137 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { type Browser, test as base, chromium, expect, type Locator, type Page } from "@playwright/test";
-import { type Lab, startLab } from "./start-lab.mjs";
-
-/** A browser and the product on one network of their own: the director in a guest with a real IPVS kernel, real servers behind it. */
-const test = base.extend<{ console: ConsolePage }, { lab: Lab; inside: Browser }>({
-  lab: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
-    async ({}, use) => {
-      const lab = await startLab({ timeoutSeconds: 500 });
-      await use(lab);
-      await lab.close();
-    },
-    { scope: "worker", timeout: 150_000 },
-  ],
-  inside: [
-    async ({ lab }, use) => {
-      const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"];
-      const browser = await chromium.launch({ executablePath: lab.programInside("/usr/bin/chromium"), args });
-      await use(browser);
-      await browser.close();
-    },
-    { scope: "worker" },
-  ],
-  console: async ({ inside, lab }, use) => {
-    const page = await inside.newPage({ viewport: { width: 1440, height: 900 } });
-    await use(new ConsolePage(page, lab));
-    await page.close();
-  },
-});
+import { expect } from "@playwright/test";
+import { test } from "./console-fixture.ts";
+import type { Lab } from "./start-lab.mjs";
 
 type Counter = "connections" | "inPackets" | "outPackets" | "inBytes" | "outBytes";
 const counters: Counter[] = ["connections", "inPackets", "outPackets", "inBytes", "outBytes"];
-
-/** The services page, as a person uses it. */
-class ConsolePage {
-  readonly page: Page;
-  readonly lab: Lab;
-
-  constructor(page: Page, lab: Lab) {
-    this.page = page;
-    this.lab = lab;
-  }
-
-  async open(columns: readonly string[] = []): Promise<void> {
-    const more = columns.length > 0 ? `&cols=${["state", "method", "weight", ...columns].join(",")}` : "";
-    await this.page.goto(`${this.lab.url}/services?open=all${more}`);
-    await expect(this.page.getByRole("status").filter({ hasText: "Live" })).toBeVisible();
-  }
-
-  /** @param name the end of what the row's head says; its words may stand in elements with no space between them */
-  row(name: string): Locator {
-    const end = new RegExp(`${escaped(name).replaceAll(" ", " ?")}$`);
-    return this.page.getByRole("row").filter({ has: this.page.getByRole("rowheader", { name: end }) });
-  }
-
-  async addService(kind: "TCP" | "UDP" | "Firewall mark", fields: Record<string, string>): Promise<void> {
-    await this.page.getByRole("button", { name: "Add service" }).first().click();
-    const dialog = this.page.getByRole("dialog");
-    await dialog.getByRole("radio", { name: kind }).check({ force: true });
-    const { family, ...typed } = fields;
-    if (family) await dialog.getByRole("radio", { name: family }).check({ force: true });
-    await this.fill(dialog, typed);
-    await dialog.getByRole("button", { name: "Add service" }).click();
-    await expect(dialog).toBeHidden();
-  }
-
-  async addServer(service: string, fields: Record<string, string>): Promise<void> {
-    await this.chooseFor(service, "Add real server");
-    const dialog = this.page.getByRole("dialog");
-    await dialog.getByRole("radio", { name: "NAT" }).check({ force: true });
-    await this.fill(dialog, fields);
-    await dialog.getByRole("button", { name: "Add server" }).click();
-    await expect(dialog).toBeHidden();
-  }
-
-  async editService(service: string, fields: Record<string, string>): Promise<void> {
-    await this.chooseFor(service, "Edit service");
-    const dialog = this.page.getByRole("dialog");
-    await this.fill(dialog, fields);
-    await dialog.getByRole("button", { name: "Save" }).click();
-    await expect(dialog).toBeHidden();
-  }
-
-  /** @param service as its row's head ends: controls say the protocol in front of an address */
-  private async chooseFor(service: string, item: string): Promise<void> {
-    const actions = new RegExp(`^Actions for ([A-Z]+ )?${escaped(service)}$`);
-    await this.page.getByRole("button", { name: actions }).click();
-    await this.page.getByRole("menuitem", { name: item }).click();
-  }
-
-  async setWeight(server: string, weight: number): Promise<void> {
-    await this.page.getByRole("button", { name: new RegExp(`^Weight of ${escaped(server)}`) }).click();
-    const field = this.page.getByRole("textbox", { name: `Weight of ${server}` });
-    await field.fill(String(weight));
-    await field.press("Enter");
-    await expect(
-      this.page.getByRole("button", { name: new RegExp(`^Weight of ${escaped(server)}: ${weight}\\b`) }),
-    ).toBeVisible();
-  }
-
-  async removeService(service: string): Promise<void> {
-    await this.chooseFor(service, "Remove");
-    const dialog = this.page.getByRole("alertdialog");
-    const remove = dialog.getByRole("button", { name: "Remove", exact: true });
-    await expect(remove).toBeVisible();
-    // Only a service with connections wants its name typed.
-    const wanted = /Type (.+) to confirm/.exec((await dialog.textContent()) ?? "")?.[1];
-    if (wanted) await dialog.getByRole("textbox").fill(wanted);
-    await remove.click();
-    await expect(dialog).toBeHidden();
-  }
-
-  /** The exact number in a column, as its cell says on hover. */
-  async exact(name: string, column: string): Promise<number> {
-    const cell = this.row(name).locator(`[data-live="${column}"]`).first();
-    await cell.hover();
-    const title = await cell.getAttribute("title");
-    return Number((title ?? "").replace(/[^\d.]/g, "") || Number.NaN);
-  }
-
-  private async fill(dialog: Locator, fields: Record<string, string>): Promise<void> {
-    for (const [label, value] of Object.entries(fields)) {
-      const choice = dialog.getByRole("combobox", { name: label, exact: true });
-      const field = choice.or(dialog.getByRole("textbox", { name: label, exact: true }));
-      if ((await field.evaluate((element) => element.tagName)) === "SELECT") await field.selectOption(value);
-      else await field.fill(value);
-    }
-  }
-}
-
-const escaped = (text: string) => text.replace(/[.[\]*+?^$(){}|\\]/g, "\\$&");
 
 async function ipvsadm(lab: Lab, ...args: string[]): Promise<string> {
   const { status, stdout, stderr } = await lab.guestExec("ipvsadm", args);
@@ -166,6 +41,31 @@ for _ in range(int(sys.argv[2])):
             answer += chunk
     print(answer.split(b"\\r\\n\\r\\n", 1)[1].split()[0].decode())
 `;
+
+/** What proc_pid_status(5) says of the process that runs this verb: every line by its name, in one blank. */
+async function processStatus(lab: Lab, verb: "director" | "web"): Promise<Record<string, string>> {
+  const find = `for each in /proc/[0-9]*; do case $(tr '\\0' ' ' <"$each/cmdline") in *"cli.mjs ${verb} ") cat "$each/status" ;; esac; done`;
+  const { stdout, stderr } = await lab.guestExec("sh", ["-c", find]);
+  const lines = stdout.trim().split("\n");
+  expect(
+    lines.filter((line) => line.startsWith("Pid:")),
+    stderr,
+  ).toHaveLength(1);
+  return Object.fromEntries(lines.map((line) => line.split(":\t").map((part) => part.trim().replace(/\s+/g, " "))));
+}
+
+test("what follows is done by a director with one capability and a web with none, neither of them root", async ({
+  lab,
+}) => {
+  const [none, netAdmin] = ["0".repeat(16), (1 << 12).toString(16).padStart(16, "0")];
+  const director = await processStatus(lab, "director");
+  const web = await processStatus(lab, "web");
+  expect(director).toMatchObject({ Uid: "60918 60918 60918 60918", Gid: "60918 60918 60918 60918", NoNewPrivs: "1" });
+  expect(director).toMatchObject({ CapPrm: netAdmin, CapEff: netAdmin, CapAmb: netAdmin, CapBnd: netAdmin });
+  expect(web).toMatchObject({ Uid: "60917 60917 60917 60917", Gid: "60917 60917 60917 60917", NoNewPrivs: "1" });
+  expect(web).toMatchObject({ CapPrm: none, CapEff: none, CapAmb: none, CapBnd: none, CapInh: none });
+  expect([director["Groups"], web["Groups"]]).toEqual(["", ""]);
+});
 
 test("a TCP service over NAT: added, watched, drained of new connections, removed", async ({ console: page, lab }) => {
   const { virtual, realServers } = lab.addresses;

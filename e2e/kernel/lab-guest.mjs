@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serveCommands } from "./command-server.mjs";
 import { addShowServices, buildGuestNetwork } from "./lab-guest-network.mjs";
 import { commandPort, webPort } from "./lab-ports.mjs";
+import { startServices } from "./lab-product.mjs";
 import { addresses } from "./network.mjs";
 import { relay } from "./relay.mjs";
 
@@ -17,15 +18,22 @@ const { product, env, services } = JSON.parse(process.argv[2]);
 await buildGuestNetwork();
 await serveCommands(addresses.guest, commandPort);
 if (services) await addShowServices();
-const server = spawn(product[0], product.slice(1), {
-  stdio: ["ignore", "inherit", "inherit"],
-  env: { ...process.env, ...env },
-});
-server.on("error", (error) => fail(`The product could not be started: ${error.message}`));
-server.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+if (product === null) {
+  const link = await startServices(env, (_name, status) => process.exit(status)).catch((error) => fail(error.message));
+  process.stdout.write(`Open ${link}\n`);
+} else runWords();
 await relay(`${addresses.guest}:${webPort}`, `127.0.0.1:${webPort}`);
 while (!(await answers())) await sleep(200);
 process.stdout.write("lab: ready\n");
+
+function runWords() {
+  const server = spawn(product[0], product.slice(1), {
+    stdio: ["ignore", "inherit", "inherit"],
+    env: { ...process.env, ...env },
+  });
+  server.on("error", (error) => fail(`The product could not be started: ${error.message}`));
+  server.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
+}
 
 function answers() {
   return new Promise((resolve) => {

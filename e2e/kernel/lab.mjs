@@ -1,5 +1,4 @@
 /** `npm run lab`: the whole product on a real IPVS kernel, with services, real servers and a trickle of traffic; prints the address to open. */
-import { setTimeout as sleep } from "node:timers/promises";
 import { setup } from "../../scripts/setup.mjs";
 import { addresses } from "./network.mjs";
 import { relay } from "./relay.mjs";
@@ -19,7 +18,7 @@ try {
   });
   const traffic = startInside(lab, "traffic.mjs", [addresses.virtual, addresses.virtual6]);
   const server = await relay(`127.0.0.1:${process.env.LAB_PORT ?? 0}`, lab.webSocket);
-  process.stdout.write(`Open http://127.0.0.1:${server.address().port}${await openPath(lab)}\nCtrl-C ends the lab.\n`);
+  process.stdout.write(`Open http://127.0.0.1:${server.address().port}${await lab.linkPath()}\nCtrl-C ends the lab.\n`);
   const end = await Promise.race([signals, lab.done]);
   traffic.stdin.end();
   server.close();
@@ -30,14 +29,4 @@ try {
 } catch (error) {
   process.stderr.write(`${error.message}\n`);
   process.exit(1);
-}
-
-/** The path, with a first run's token, of the link that the product prints just after it listens; "" when it prints none. */
-async function openPath(lab) {
-  for (let tries = 0; tries < 50; tries += 1) {
-    const link = /^Open http:\/\/\S+?(\/\S*)?\s/m.exec(lab.output());
-    if (link !== null) return link[1] ?? "";
-    await sleep(100);
-  }
-  return "";
 }

@@ -1,6 +1,6 @@
 /** Types of start-lab.mjs, which stays plain JavaScript so that it runs before anything is installed. */
 export interface LabOptions {
-  product?: string[];
+  product?: string[] | null;
   env?: Record<string, string>;
   services?: boolean;
   memory?: string;
@@ -30,6 +30,7 @@ export interface Lab {
     options?: { input?: string; timeoutS?: number },
   ): Promise<{ status: number | null; stdout: string; stderr: string }>;
   output(): string;
+  linkPath(): Promise<string>;
   done: Promise<{ status: number | null; failure: string | null }>;
   close(): Promise<void>;
 }

@@ -3,34 +3,35 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { findProgram } from "../../scripts/debian-packages.mjs";
 import { askForCommand } from "./command-server.mjs";
 import { bootGuest, checkout } from "./guest.mjs";
 import { commandPort, webPort } from "./lab-ports.mjs";
 import { addresses, createNetwork, tapKernelArgument } from "./network.mjs";
 
-/** What the guest runs as the product, and with which environment on top of its own. */
-const productCommand = ["node", "server/cli.mjs", "start"];
+/** With which environment, on top of its own, the guest runs the product. */
 const productEnvironment = {
   ...{ LISTEN: `127.0.0.1:${webPort}`, STATE_DIR: "/run/state", RUNTIME_DIR: "/run/ipvs-console", DIRECTOR: "kernel" },
   ALLOWED_HOSTS: addresses.guest,
 };
 
 /**
- * Boots the lab. Options: product (words; default the real one), env (more environment for it), services (true: some stand from the start),
+ * Boots the lab. Options: product (words to run instead of the real one, which runs as two services of two users: lab-product.mjs), env (more environment for it), services (true: some stand from the start),
  * memory, timeoutSeconds (life of the guest, default 600), onOutput(text) for all output of the guest.
  * Resolves, when the product accepts connections, to
  *   url                the dashboard, for a browser inside the lab's network (loopback there; also http://10.99.0.2:3000)
  *   addresses          host, guest, virtual, virtual6, realServers, realServers6
  *   webSocket          path of a unix socket that leads to the dashboard, from outside that network
  *   output()           all that the guest has printed
+ *   linkPath()         path, with a first run's token, of the link that the product printed; rejects when it prints none
  *   enter(cmd, args)   the words that run a program of the host inside the lab's network · run(cmd, args) → stdout
  *   programInside(p)   path of an executable that starts the program p inside it, for who can name but one file (a browser's executablePath)
  *   guestExec(cmd, args, { input, timeoutS })  runs a command in the guest → { status, stdout, stderr }
  *   done               resolves to { status, failure } when the guest has ended · close() ends everything
  */
 export async function startLab({
-  product = productCommand,
+  product = null,
   env = {},
   services = false,
   memory = "2G",
@@ -81,6 +82,7 @@ export async function startLab({
       close,
     },
     output: () => output,
+    linkPath: () => linkPath(() => output),
     programInside: (program) => {
       const file = join(guest.folder, `inside-${program.replaceAll("/", "-")}`);
       writeFileSync(file, `#!/bin/sh\nexec ${network.enter(program).join(" ")} "$@"\n`);
@@ -97,6 +99,16 @@ export function startInside(network, name, args) {
   const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"] });
   child.stdin.on("error", () => {});
   return child;
+}
+
+/** The product prints it just after it listens. */
+async function linkPath(output) {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const link = /^Open http:\/\/[^/\s]+(\/\S*)?\s/m.exec(output());
+    if (link !== null) return link[1] ?? "/";
+    await sleep(100);
+  }
+  throw new Error(`The product printed no link:\n${output()}`);
 }
 
 async function untilReady(guest, output) {

@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { test as base, expect } from "@playwright/test";
 import type { Role } from "#domain/people";
 import { formatRecord } from "#domain/rules/record";
 import { RemoteDirector } from "#server/director/remote";
@@ -8,6 +8,7 @@ import { selfSigned } from "#server/web/self-signed-fixture";
 import { ConsoleClient } from "../console-client.ts";
 import { firstAdmin, People, type Person, setUp, setupLinkIn } from "../people.ts";
 import { freePort, productFolder, type RunningProcess, startBoth, startProcess } from "../product.ts";
+import { lend } from "../session.ts";
 
 /** The product on its simulated director, with its two processes and its people in reach. */
 export interface Product {
@@ -41,19 +42,6 @@ interface Fixtures {
   /** who sits at the browser, logged in or not */
   visitor: Person;
   pageErrors: string[];
-}
-
-/** Gives a browser the session that a client began: its cookie says no more of itself than name, value and place. */
-export async function lend(context: BrowserContext, client: ConsoleClient): Promise<void> {
-  const { name, value } = cookieOf(client);
-  const secure = client.url.startsWith("https:");
-  // One with a __Host- name has no domain of its own.
-  await context.addCookies([{ name, value, url: client.url, httpOnly: true, secure, sameSite: "Strict" }]);
-}
-
-export function cookieOf({ cookie }: ConsoleClient): { name: string; value: string } {
-  const at = cookie.indexOf("=");
-  return { name: cookie.slice(0, at), value: cookie.slice(at + 1) };
 }
 
 /** A fresh product for each test: every test finds the same table and the same people, whatever the others did to theirs. */

@@ -1,7 +1,8 @@
 import type { Browser } from "@playwright/test";
 import type { Role } from "#domain/people";
 import { ServicesPage } from "../pages/services-page.ts";
-import { expect, lend, type Product } from "./product-fixture.ts";
+import { lend } from "../session.ts";
+import { expect, type Product } from "./product-fixture.ts";
 
 /** The list in another browser of someone else, for as long as `work` takes. An error on its page fails the test too. */
 export async function withSecondPerson(
