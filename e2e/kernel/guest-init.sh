@@ -23,9 +23,33 @@ mount --bind "/run/host$out" /run/guest/out
 mount --bind "/run/root$modules" /run/guest/modules
 umount /run/host
 mount -t tmpfs -o mode=1777 tmp /tmp
-case $checkout in /tmp/* | /run/*)
-  mkdir -p "$checkout" && mount --bind "/run/root$checkout" "$checkout" ;;
+
+# The users that the product becomes must get to the checkout: a folder above it that is closed to others is covered, and so is
+# the checkout itself when it is closed, with everything in it bound where it was.
+is_open() { case $($bb stat -c %a "/run/root$1") in *[1357]) return 0 ;; *) return 1 ;; esac; }
+case $checkout in
+/tmp/* | /run/*) cover=none ;;
+*)
+  cover=
+  folder=$checkout
+  while [ "$folder" != "" ]; do
+    is_open "$folder" || cover=$folder
+    folder=${folder%/*}
+  done
+  [ "$cover" = "" ] || mount -t tmpfs -o mode=0755 cover "$cover" ;;
 esac
+if [ "$cover" != "" ]; then
+  mkdir -p "$checkout"
+  if is_open "$checkout"; then
+    mount --bind "/run/root$checkout" "$checkout"
+  else
+    for entry in "/run/root$checkout"/* "/run/root$checkout"/.[!.]*; do
+      place=$checkout/${entry##*/}
+      if [ -d "$entry" ]; then mkdir "$place"; elif [ -f "$entry" ]; then : >"$place"; else continue; fi
+      mount --bind "$entry" "$place"
+    done
+  fi
+fi
 
 # The host has no modules for this kernel, so both people and the kernel itself get a modprobe that knows where they are.
 printf '#!/bin/sh\nexec %s -d /run/guest/modules "$@"\n' "$(command -v modprobe)" >/run/guest/bin/modprobe

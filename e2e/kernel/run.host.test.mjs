@@ -1,11 +1,13 @@
 /** The runner keeps its promise: the command's status is the status, and a guest that dies is a failure that leaves nothing behind. */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const runner = join(import.meta.dirname, "run.mjs");
+const checkout = dirname(dirname(import.meta.dirname));
+const parents = (path) => (path === "/" ? [] : [dirname(path), ...parents(dirname(path))]);
 
 let temporary;
 beforeEach(() => {
@@ -49,6 +51,26 @@ test("the checkout is read-only, and what is written to $GUEST_OUT stays on the 
   const script = 'echo kept >"$GUEST_OUT/file"; touch package.json 2>/dev/null && exit 1; touch /tmp/ok /run/ok';
   expect(run(["sh", "-c", script], { KERNEL_OUT: join(temporary, "out") }).status).toBe(0);
   expect(readFileSync(join(temporary, "out/file"), "utf8")).toBe("kept\n");
+});
+
+// In a checkout that is closed itself, every guest is this test.
+const isOpen = [checkout, ...parents(checkout)].every((folder) => (statSync(folder).mode & 0o001) !== 0);
+test.skipIf(!isOpen)("other users of the guest get to a checkout that is closed to them on the host", () => {
+  const closed = mkdtempSync(join(checkout, ".cache", "closed-"));
+  try {
+    for (const name of ["e2e/kernel", "scripts", "package.json"])
+      cpSync(join(checkout, name), join(closed, name), { recursive: true });
+    symlinkSync(join(checkout, "node_modules"), join(closed, "node_modules"));
+    const script = `const as = { uid: 60917, gid: 60917, encoding: "utf8" };
+      const { stdout, stderr } = require("child_process").spawnSync("cat", ["package.json", "scripts/lock.mjs"], as);
+      process.stdout.write(stdout.slice(-20) + stderr + process.cwd());`;
+    const result = spawnSync(process.execPath, [join(closed, "e2e/kernel/run.mjs"), "node", "-e", script], {
+      ...{ cwd: closed, encoding: "utf8", env: environment(), timeout: 50_000 },
+    });
+    expect(result.stdout).toBe(readFileSync(join(checkout, "scripts/lock.mjs"), "utf8").slice(-20) + closed);
+  } finally {
+    rmSync(closed, { recursive: true, force: true });
+  }
 });
 
 test("megabytes of output arrive whole, and what was left running does not hold the guest up", () => {
