@@ -50,6 +50,7 @@ const examples: Record<RuleCode, string> = {
   PROTOCOL_WITHOUT_OPTION: "-A --xxx-service 10.0.0.9:80 -s rr",
   NUMBER_INVALID: `${server} -w five`,
   MARK_INVALID: "-A -f 0x10",
+  MARK_NEGATIVE: "-A -f -1",
   HOST_INVALID: "-A -t 300.0.0.1:80",
   HOST_IS_NUMBER: "-A -t 7",
   ADDRESS_WITH_ZONE: "-A -t [fe80::1%eth0]:80",

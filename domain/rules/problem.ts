@@ -40,6 +40,7 @@ export const ruleCodes = [
   // values
   "NUMBER_INVALID",
   "MARK_INVALID",
+  "MARK_NEGATIVE",
   "HOST_INVALID",
   "HOST_IS_NUMBER",
   "ADDRESS_WITH_ZONE",

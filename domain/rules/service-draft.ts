@@ -17,6 +17,10 @@ export function draftService(given: Given, remarks: Remarks): DraftService | nul
   if (protocol === undefined) {
     const mark = wholeNumber(given.value.text);
     if (mark !== null && mark >= 1 && mark <= maxMark) return { kind: "fwmark", family: 4, mark };
+    if (mark !== null && mark < 0 && mark >= -(2 ** 31)) {
+      remarks.refuse("MARK_NEGATIVE", span, { text: given.value.text, write: String(mark + 2 ** 32) });
+      return null;
+    }
     remarks.refuse("MARK_INVALID", span, { text: given.value.text, max: maxMark });
     return null;
   }
