@@ -41,9 +41,10 @@ export class Sessions {
     // What was typed for a name may be a password: only a name that exists is written down.
     const doer: Doer = known === null ? { kind: "nobody", name: "", from: caller.from } : person(known, caller);
     try {
-      const succeeded = await this.#tries.begin(addressGroup(caller.from), await this.#accountKey(userName, caller));
-      const { token, cookies } = await this.#database.use((open) => signIn(open, userName, password, caller));
-      await succeeded();
+      const account = await this.#accountKey(userName, caller);
+      const { token, cookies } = await this.#tries.during(addressGroup(caller.from), account, () =>
+        this.#database.use((open) => signIn(open, userName, password, caller)),
+      );
       const former = await this.who(caller.cookie).catch(() => null);
       if (former) await this.#end(former.me.sessionId, "logged-out");
       const me = await this.#begun(token);
@@ -114,18 +115,19 @@ export class Sessions {
   }
 
   async checkPassword(actor: Person, password: string, from: string): Promise<void> {
-    const succeeded = await this.#tries.begin(addressGroup(from), `${actor.name} ${actor.me.sessionId}`);
-    const right = await this.#database.use(async ({ database }) => {
-      const account = await database
-        .selectFrom("account")
-        .select("password")
-        .where("userId", "=", actor.me.userId)
-        .where("providerId", "=", "credential")
-        .executeTakeFirst();
-      return account?.password ? verifyPassword({ hash: account.password, password }) : false;
+    const account = `${actor.name} ${actor.me.sessionId}`;
+    await this.#tries.during(addressGroup(from), account, async () => {
+      const right = await this.#database.use(async ({ database }) => {
+        const row = await database
+          .selectFrom("account")
+          .select("password")
+          .where("userId", "=", actor.me.userId)
+          .where("providerId", "=", "credential")
+          .executeTakeFirst();
+        return row?.password ? verifyPassword({ hash: row.password, password }) : false;
+      });
+      if (!right) throw new PeopleError("WRONG_PASSWORD", { field: "password" });
     });
-    if (!right) throw new PeopleError("WRONG_PASSWORD", { field: "password" });
-    await succeeded();
   }
 
   list(actor: Person): Promise<SessionRow[]> {

@@ -14,6 +14,19 @@ export class Tries {
   readonly #accounts = new RateLimiterMemory({ points: perAccount, duration: windowS });
   readonly #addresses = new RateLimiterMemory({ points: perAddress, duration: windowS });
 
+  /** Counts `work` as one try that fails when `work` refuses; a store that failed says nothing about who tried. */
+  async during<T>(group: string, account: string, work: () => Promise<T>): Promise<T> {
+    const succeeded = await this.begin(group, account);
+    try {
+      const result = await work();
+      await succeeded();
+      return result;
+    } catch (error) {
+      if (error instanceof PeopleError && error.code === "PEOPLE_STORE_FAILED") await succeeded();
+      throw error;
+    }
+  }
+
   /**
    * Counts one try. Throws TOO_MANY_TRIES with `retryAfterS`. Answers what to call when it succeeded.
    *
