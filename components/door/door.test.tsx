@@ -59,8 +59,8 @@ describe("log-in", () => {
       return { id, name, type, autocomplete };
     });
     expect(fields).toEqual([
-      { id: "username", name: "username", type: "text", autocomplete: "username" },
-      { id: "password", name: "password", type: "password", autocomplete: "current-password" },
+      { id: "log-in-username", name: "username", type: "text", autocomplete: "username" },
+      { id: "log-in-password", name: "password", type: "password", autocomplete: "current-password" },
     ]);
     press("Show password");
     expect(screen.getByLabelText<HTMLInputElement>("Password").type).toBe("text");

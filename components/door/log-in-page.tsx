@@ -6,6 +6,7 @@ import { LogInForm } from "#components/session/log-in-form";
 import { useTRPC } from "#components/trpc";
 import { Button } from "#components/ui/button";
 import { useErrorText } from "#components/words";
+import { hearOtherTabs } from "../session/session-channel.ts";
 import { nextPage } from "./next-path.ts";
 
 /** @param next where to go then, as the address says */
@@ -15,6 +16,8 @@ export function LogInPage({ next }: { next: string | null }) {
   const errorText = useErrorText();
   const { data, refetch, isFetching } = useQuery(trpc.session.state.queryOptions());
   const loggedIn = Boolean(data?.me);
+  // In another tab: this one has the same session.
+  useEffect(() => hearOtherTabs(({ kind }) => kind === "logged-in" && void refetch()), [refetch]);
   useEffect(() => {
     if (loggedIn) location.replace(nextPage(next, location.origin));
   }, [loggedIn, next]);

@@ -14,7 +14,7 @@ import { tellOtherTabs } from "./session-channel.ts";
 import { useSessionErrorText } from "./use-session-error-text.ts";
 
 export interface LogInFormProps {
-  /** who is asked for: the focus is on the password then */
+  /** who is asked for; without it the focus is on the name at first */
   name?: string;
   onLoggedIn: (me: Me) => void;
 }
@@ -57,7 +57,7 @@ export function LogInForm({ name = "", onLoggedIn }: LogInFormProps) {
     // Sent by the browser itself it would be refused, yet the password would not stand in an address.
     <form method="post" onSubmit={logIn} noValidate className="flex flex-col gap-4">
       {error && !isPending && <Alert>{errorText(error)}</Alert>}
-      <Field label={t("name")} id="username" error={empty === "name" ? required : undefined}>
+      <Field label={t("name")} id="log-in-username" error={empty === "name" ? required : undefined}>
         <Input
           ref={nameField}
           name="username"
@@ -69,8 +69,8 @@ export function LogInForm({ name = "", onLoggedIn }: LogInFormProps) {
           autoFocus={name === ""}
         />
       </Field>
-      <Field label={t("password")} id="password" error={empty === "password" ? required : undefined}>
-        <PasswordInput ref={passwordField} name="password" autoComplete="current-password" autoFocus={name !== ""} />
+      <Field label={t("password")} id="log-in-password" error={empty === "password" ? required : undefined}>
+        <PasswordInput ref={passwordField} name="password" autoComplete="current-password" />
       </Field>
       <Button type="submit" variant="primary" busy={busy} disabled={!ready} className="justify-center">
         {t("logIn")}

@@ -1,23 +1,24 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { type FormEvent, useId, useRef } from "react";
+import { type FormEvent, useId, useRef, useState } from "react";
 import { useMe } from "#components/session/me";
 import { useTRPC } from "#components/trpc";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { Field } from "#components/ui/field";
 import { PasswordInput } from "#components/ui/password-input";
-import { useErrorText } from "#components/words";
-import { errorShapeOf } from "../changes/error-shape.ts";
+import { rememberFocus } from "../changes/remember-focus.ts";
+import { useSessionErrorText } from "./use-session-error-text.ts";
 
 /** Asks for the password again, above whatever dialog is open. */
 export function PasswordDialog({ onGiven, onCancel }: { onGiven: () => void; onCancel: () => void }) {
   const t = useTranslations("session");
-  const errorText = useErrorText();
+  const errorText = useSessionErrorText();
   const me = useMe();
   const trpc = useTRPC();
   const formId = useId();
+  const [returnFocus] = useState(() => rememberFocus(document));
   const field = useRef<HTMLInputElement>(null);
   const { mutate, isPending, error } = useMutation(
     trpc.session.prove.mutationOptions({ onSuccess: onGiven, onError: () => field.current?.select() }),
@@ -36,6 +37,11 @@ export function PasswordDialog({ onGiven, onCancel }: { onGiven: () => void; onC
       keepOpen
       layer="top"
       width="sm"
+      focusOn="[type=password]"
+      onCloseAutoFocus={(event) => {
+        event.preventDefault();
+        returnFocus();
+      }}
       title={t("askTitle")}
       description={t("askWhy")}
       onOpenChange={(open) => !open && onCancel()}
@@ -49,9 +55,18 @@ export function PasswordDialog({ onGiven, onCancel }: { onGiven: () => void; onC
       }
     >
       <form id={formId} onSubmit={prove} noValidate className="flex flex-col gap-4">
-        <input type="hidden" name="username" autoComplete="username" value={me.name} readOnly />
-        <Field label={t("passwordOf", { name: me.name })} error={error ? errorText(errorShapeOf(error)) : undefined}>
-          <PasswordInput ref={field} name="password" autoComplete="current-password" autoFocus />
+        {/* For password managers, which pass over what is of type hidden. */}
+        <input
+          name="username"
+          autoComplete="username"
+          value={me.name}
+          readOnly
+          tabIndex={-1}
+          aria-hidden="true"
+          className="sr-only"
+        />
+        <Field label={t("passwordOf", { name: me.name })} error={error ? errorText(error) : undefined}>
+          <PasswordInput ref={field} name="password" autoComplete="current-password" />
         </Field>
       </form>
     </Dialog>

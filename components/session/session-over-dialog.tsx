@@ -1,10 +1,12 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { LogInForm } from "#components/session/log-in-form";
 import { useMe } from "#components/session/me";
 import { useSession } from "#components/session/session-provider";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
+import { rememberFocus } from "../changes/remember-focus.ts";
 import type { SessionStatus } from "./session-store.ts";
 
 /**
@@ -15,6 +17,7 @@ export function SessionOverDialog({ status }: { status: Extract<SessionStatus, {
   const t = useTranslations("session");
   const me = useMe();
   const session = useSession();
+  const [returnFocus] = useState(() => rememberFocus(document));
   if (status.kind === "changed") {
     const { name, role, userId } = status.me;
     return (
@@ -44,6 +47,11 @@ export function SessionOverDialog({ status }: { status: Extract<SessionStatus, {
       width="sm"
       onOpenChange={() => {}}
       title={t("over")}
+      focusOn="[type=password]"
+      onCloseAutoFocus={(event) => {
+        event.preventDefault();
+        returnFocus();
+      }}
       description={status.end ? t(`ended.${status.end}`) : t("endedSomehow")}
     >
       <p className="mb-4">{t("overHelp")}</p>

@@ -145,11 +145,14 @@ describe("a session that is over", () => {
     const told = vi.fn();
     const stop = hearOtherTabs(told);
     show(<Work />);
-    fireEvent.change(screen.getByRole("textbox", { name: /Note/ }), { target: { value: "half a" } });
+    const note = screen.getByRole("textbox", { name: /Note/ });
+    fireEvent.change(note, { target: { value: "half a" } });
+    note.focus();
     await dialog(messages.session.over);
     expect(screen.getByText(messages.session.endedSomehow)).toBeTruthy();
     fireEvent.keyDown(document.activeElement ?? document.body, { key: "Escape" });
     expect(screen.getByLabelText<HTMLInputElement>("Name").value).toBe("kim");
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Password")));
     type("Password", "wrong");
     press("Log in");
     await screen.findByText(messages.error.WRONG_CREDENTIALS);
@@ -159,6 +162,7 @@ describe("a session that is over", () => {
     await screen.findByText(/0 sessions/);
     expect(screen.getByRole<HTMLInputElement>("textbox").value).toBe("half a");
     expect(session.me()).toEqual(again);
+    await waitFor(() => expect(document.activeElement).toBe(note));
     expect(fake.sent("session.logIn")).toHaveLength(2);
     await waitFor(() => expect(told).toHaveBeenCalledWith({ kind: "logged-in", me: again }));
     stop();

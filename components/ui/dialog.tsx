@@ -24,6 +24,13 @@ export function keepWhileComposing(event: KeyboardEvent): void {
   if (event.isComposing || event.keyCode === 229) event.preventDefault();
 }
 
+function focusWithin(event: Event, selector: string): void {
+  const control = event.target instanceof Element ? event.target.querySelector<HTMLElement>(selector) : null;
+  if (!control) return;
+  event.preventDefault();
+  control.focus();
+}
+
 const widths = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-3xl" } as const;
 
 export interface DialogProps {
@@ -40,6 +47,8 @@ export interface DialogProps {
   required?: boolean;
   /** top: above other dialogs */
   layer?: keyof typeof layers;
+  /** which control has the focus at first, as a CSS selector; without it, the first that can */
+  focusOn?: string;
   /** where the focus goes on closing; without it, to where it came from */
   onCloseAutoFocus?: (event: Event) => void;
   children: ReactNode;
@@ -56,6 +65,7 @@ export function Dialog({
   keepOpen = false,
   required = false,
   layer = "page",
+  focusOn,
   onCloseAutoFocus,
   children,
 }: DialogProps) {
@@ -69,6 +79,7 @@ export function Dialog({
           {...(description ? {} : { "aria-describedby": undefined })}
           onEscapeKeyDown={required ? (event) => event.preventDefault() : keepWhileComposing}
           {...(keepOpen || required ? { onInteractOutside: (event: Event) => event.preventDefault() } : {})}
+          {...(focusOn === undefined ? {} : { onOpenAutoFocus: (event: Event) => focusWithin(event, focusOn) })}
           {...(onCloseAutoFocus ? { onCloseAutoFocus } : {})}
         >
           <header className="flex items-start gap-3 border-b border-line px-4 py-3">
