@@ -11,7 +11,7 @@ import { toast } from "#components/ui/toaster";
 import { Moment } from "#components/units/moment";
 import type { SessionRow } from "#domain/people";
 import { NotRead } from "../people/notes.tsx";
-import { Section } from "../people/section.tsx";
+import { Section, stickyEnd } from "../people/section.tsx";
 import { useSessionRefusalText } from "../session/use-session-error-text.ts";
 import { browserName } from "./browser-name.ts";
 
@@ -63,7 +63,7 @@ export function OwnSessions() {
               <HeadCell>{t("from")}</HeadCell>
               <HeadCell>{t("started")}</HeadCell>
               <HeadCell>{t("active")}</HeadCell>
-              <HeadCell>
+              <HeadCell className="relative">
                 <span className="sr-only">{t("actions")}</span>
               </HeadCell>
             </tr>
@@ -103,7 +103,7 @@ function SessionLine({ session, ending, onEnd }: { session: SessionRow; ending: 
         <Moment atMs={session.startedAtMs} />
       </TextCell>
       <TextCell>{session.current ? t("now") : <Moment atMs={session.activeAtMs} />}</TextCell>
-      <TextCell className="sticky right-0 bg-surface text-right!">
+      <TextCell className={stickyEnd}>
         {!session.current && (
           <Button
             size="sm"

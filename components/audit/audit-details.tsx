@@ -36,13 +36,13 @@ function Detail({ name, children }: { name: string; children: ReactNode }) {
 function Fields({ fields }: { fields: readonly ChangedField[] }) {
   const t = useTranslations("audit");
   const head = "border-b border-line py-1 pr-4 text-left text-xs font-medium text-muted";
-  const cell = "border-b border-line/60 py-1 pr-4 align-top font-mono text-xs break-all";
+  const cell = "border-b border-line/60 py-1 pr-4 align-top font-mono text-xs wrap-anywhere";
   return (
     <div>
       <table className="w-full max-w-3xl table-fixed border-collapse">
         <thead>
           <tr>
-            <th scope="col" className={head}>
+            <th scope="col" className={`${head} w-2/5`}>
               {t("field")}
             </th>
             <th scope="col" className={head}>
@@ -56,7 +56,10 @@ function Fields({ fields }: { fields: readonly ChangedField[] }) {
         <tbody>
           {fields.slice(0, maxFields).map(({ path, before, after }) => (
             <tr key={path}>
-              <th scope="row" className="border-b border-line/60 py-1 pr-4 text-left align-top font-normal break-all">
+              <th
+                scope="row"
+                className="border-b border-line/60 py-1 pr-4 text-left align-top text-xs font-normal wrap-anywhere"
+              >
                 {path === "" ? t("whole") : path}
               </th>
               <td className={cell}>

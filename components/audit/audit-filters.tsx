@@ -1,30 +1,21 @@
 "use client";
-import { Download, X } from "lucide-react";
+import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 import { auditActions } from "#domain/audit";
-import {
-  type AuditFilterState,
-  csvAddress,
-  fromField,
-  longestActor,
-  longestText,
-  outcomes,
-  toField,
-} from "./use-audit-filter.ts";
+import { type AuditFilterState, fromField, longestActor, longestText, outcomes, toField } from "./use-audit-filter.ts";
 
-/** What is looked for, and the same lines as a file. */
-export function AuditFilters({ state, refresh }: { state: AuditFilterState; refresh: ReactNode }) {
+/** What is looked for. */
+export function AuditFilters({ state }: { state: AuditFilterState }) {
   const t = useTranslations("audit");
   const { filter, since, until, set } = state;
   const plain = { autoComplete: "off", autoCapitalize: "none", spellCheck: false } as const;
   return (
     <search aria-label={t("filters")} className="flex flex-wrap items-end gap-x-3 gap-y-2">
-      <Field label={t("text")} className="w-56 max-sm:w-full">
+      <Field label={t("text")} className="w-60 max-sm:w-full">
         <Input
           type="search"
           placeholder={t("textPlaceholder")}
@@ -57,7 +48,7 @@ export function AuditFilters({ state, refresh }: { state: AuditFilterState; refr
           ))}
         </Select>
       </Field>
-      <Field label={t("outcome")} className="w-28 max-sm:w-full">
+      <Field label={t("outcome")} className="w-32 max-sm:w-full">
         <Select
           value={filter.outcome}
           onChange={({ target }) => set({ outcome: outcomes.find((known) => known === target.value) ?? "any" })}
@@ -69,37 +60,30 @@ export function AuditFilters({ state, refresh }: { state: AuditFilterState; refr
           ))}
         </Select>
       </Field>
-      <Field label={t("since")} className="w-48 max-sm:w-full">
-        <Input
-          type="datetime-local"
-          tabular
-          value={toField(since)}
-          onChange={({ target }) => set({ since: fromField(target.value) })}
-        />
-      </Field>
-      <Field label={t("until")} className="w-48 max-sm:w-full">
-        <Input
-          type="datetime-local"
-          tabular
-          value={toField(until)}
-          onChange={({ target }) => set({ until: fromField(target.value) })}
-        />
-      </Field>
+      <div className="flex gap-3 max-sm:w-full max-sm:flex-col max-sm:gap-2">
+        <Field label={t("since")} className="w-52 max-sm:w-full">
+          <Input
+            type="datetime-local"
+            tabular
+            value={toField(since)}
+            onChange={({ target }) => set({ since: fromField(target.value) })}
+          />
+        </Field>
+        <Field label={t("until")} className="w-52 max-sm:w-full">
+          <Input
+            type="datetime-local"
+            tabular
+            value={toField(until)}
+            onChange={({ target }) => set({ until: fromField(target.value) })}
+          />
+        </Field>
+      </div>
       {state.filtered && (
         <Button variant="ghost" onClick={state.clear}>
           <X className="size-3.5" aria-hidden="true" />
           {t("clearFilters")}
         </Button>
       )}
-      <div className="ml-auto flex items-center gap-2">
-        {refresh}
-        <Button asChild>
-          <a href={csvAddress(filter)} download>
-            <Download className="size-4" aria-hidden="true" />
-            {t("csv")}
-          </a>
-        </Button>
-      </div>
     </search>
   );
 }

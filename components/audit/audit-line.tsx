@@ -34,19 +34,22 @@ export const AuditLine = memo(function AuditLine({ entry }: { entry: AuditRow })
             aria-expanded={open}
             {...(open ? { "aria-controls": id } : {})}
             aria-label={t("details", { action, time: moment(entry.atMs) })}
-            className="-ml-1 inline-flex items-center gap-1 rounded pr-1"
+            className="-ml-1 inline-flex items-center gap-1 rounded pr-1 text-left align-middle max-sm:whitespace-normal"
           >
             <ChevronRight
-              className={classNames("size-4 text-muted transition-transform", open && "rotate-90")}
+              className={classNames("size-4 shrink-0 text-muted transition-transform", open && "rotate-90")}
               aria-hidden="true"
             />
-            <Moment atMs={entry.atMs} seconds />
+            <span>
+              <Moment atMs={entry.atMs} seconds />
+              <span className="block md:hidden">{action}</span>
+            </span>
           </button>
         </TextCell>
         <TextCell>
           <Actor entry={entry} />
         </TextCell>
-        <TextCell>{action}</TextCell>
+        <TextCell className={narrow}>{action}</TextCell>
         <TextCell className={classNames(narrow, "max-w-72 truncate")} title={entry.target}>
           {entry.target}
         </TextCell>
@@ -71,7 +74,7 @@ function Actor({ entry }: { entry: AuditRow }) {
   const t = useTranslations("audit");
   if (entry.actorKind === "command-line") return <span className="text-muted">{t("actorKind.command-line")}</span>;
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex flex-wrap items-center gap-x-1.5 gap-y-0.5 max-sm:whitespace-normal">
       {entry.actor}
       {entry.actorKind !== "user" && <Badge tone="neutral">{t(`actorKind.${entry.actorKind}`)}</Badge>}
     </span>

@@ -1,26 +1,41 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { RefreshCw } from "lucide-react";
+import { Download, RefreshCw } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
+import { useMay } from "#components/session/me";
 import { useTRPC, useTRPCClient } from "#components/trpc";
 import { Button } from "#components/ui/button";
 import type { AuditFilter } from "#domain/audit";
 import { AdminsOnly, NotRead } from "../people/notes.tsx";
 import { AuditFilters } from "./audit-filters.tsx";
 import { AuditTable } from "./audit-table.tsx";
-import { type AuditFilterState, useAuditFilter } from "./use-audit-filter.ts";
+import { type AuditFilterState, csvAddress, useAuditFilter } from "./use-audit-filter.ts";
 
 /** Every log-in, refusal and change: who, from where, what, and what it was before. */
 export function AuditPage() {
+  const may = useMay("admin");
+  return (
+    <div className="mx-auto flex w-full max-w-7xl flex-col gap-3 p-4 max-sm:p-3">
+      {may ? (
+        <Lines />
+      ) : (
+        <>
+          <Head />
+          <AdminsOnly>{null}</AdminsOnly>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Head({ children }: { children?: ReactNode }) {
   const t = useTranslations("audit");
   return (
-    <div className="mx-auto flex w-full max-w-6xl flex-col gap-3 p-4 max-sm:p-3">
-      <h1 className="text-lg font-semibold">{t("title")}</h1>
-      <AdminsOnly>
-        <Lines />
-      </AdminsOnly>
-    </div>
+    <header className="flex min-h-8 flex-wrap items-center gap-2">
+      <h1 className="mr-auto text-lg font-semibold">{t("title")}</h1>
+      {children}
+    </header>
   );
 }
 
@@ -63,21 +78,25 @@ function Lines() {
   const entries = data?.pages.flatMap((page) => page.entries);
   return (
     <>
-      <AuditFilters
-        state={state}
-        refresh={
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label={t("refresh")}
-            title={t("refresh")}
-            // From the first page anew: older pages would be read again one by one.
-            onClick={() => void queries.resetQueries({ queryKey: trpc.audit.page.pathKey() })}
-          >
-            <RefreshCw className="size-4" aria-hidden="true" />
-          </Button>
-        }
-      />
+      <Head>
+        <Button
+          variant="ghost"
+          size="icon"
+          aria-label={t("refresh")}
+          title={t("refresh")}
+          // From the first page anew: older pages would be read again one by one.
+          onClick={() => void queries.resetQueries({ queryKey: trpc.audit.page.pathKey() })}
+        >
+          <RefreshCw className="size-4" aria-hidden="true" />
+        </Button>
+        <Button asChild>
+          <a href={csvAddress(state.filter)} download>
+            <Download className="size-4" aria-hidden="true" />
+            {t("csv")}
+          </a>
+        </Button>
+      </Head>
+      <AuditFilters state={state} />
       {entries === undefined ? (
         <NotRead error={error} retry={() => void refetch()} />
       ) : (

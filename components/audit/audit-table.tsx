@@ -12,7 +12,7 @@ export function AuditTable({ entries, faint }: { entries: readonly AuditRow[]; f
         <tr>
           <HeadCell>{t("time")}</HeadCell>
           <HeadCell>{t("actor")}</HeadCell>
-          <HeadCell>{t("what")}</HeadCell>
+          <HeadCell className={narrow}>{t("what")}</HeadCell>
           <HeadCell className={narrow}>{t("target")}</HeadCell>
           <HeadCell className={narrow}>{t("from")}</HeadCell>
           <HeadCell>{t("outcome")}</HeadCell>

@@ -21,10 +21,19 @@ test("what was made or removed has all of its fields", () => {
   expect(changedFields(user, null)).toEqual(fields.map(([path, before]) => ({ path, before, after: null })));
 });
 
-test("lists of records go by their place", () => {
+test("records of a list go by their number", () => {
   expect(changedFields({ servers: [{ weight: 1 }, { weight: 2 }] }, { servers: [{ weight: 1 }] })).toEqual([
-    { path: "servers.1.weight", before: "2", after: null },
+    { path: "servers.2.weight", before: "2", after: null },
   ]);
+});
+
+test("a list of one is that one", () => {
+  const weights = (...all: number[]) => all.map((weight) => ({ verb: "set-weight", weight }));
+  const field = { path: "weight", before: "1", after: "2" };
+  expect(changedFields(weights(1), weights(2))).toEqual([field]);
+  expect(changedFields(weights(1, 5), weights(2, 5))).toEqual([{ ...field, path: "1.weight" }]);
+  expect(changedFields([null], weights(2)).map(({ path }) => path)).toEqual(["verb", "weight"]);
+  expect(changedFields([null, null], weights(2, 3)).map(({ path }) => path)).toContain("2.weight");
 });
 
 test("a value without fields stands for itself, and two that are alike differ in nothing", () => {

@@ -82,7 +82,8 @@ function TokenOnce({
       }
     >
       <div className="flex flex-col gap-3">
-        <CopyFigure label={t("token")} text={token} />
+        {/* Who sent the form with Enter must not close this with the next one. */}
+        <CopyFigure label={t("token")} text={token} focused />
         <CopyFigure
           label={t("example")}
           text={`curl -H 'Authorization: Bearer ${token}' ${window.location.origin}/api/v1/services`}

@@ -1,8 +1,9 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useRef } from "react";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
+import { OnceShown } from "../forms/once-shown.tsx";
 import { Refusal } from "./notes.tsx";
 import type { SmallForm } from "./use-small-form.ts";
 
@@ -21,6 +22,7 @@ export function SmallFormDialog(props: SmallFormDialogProps) {
   const { title, description, form, submitLabel, onClose, onCloseAutoFocus, children } = props;
   const t = useTranslations("ui");
   const id = useId();
+  const fields = useRef<HTMLFormElement>(null);
   return (
     <Dialog
       open
@@ -39,9 +41,10 @@ export function SmallFormDialog(props: SmallFormDialogProps) {
         </>
       }
     >
-      <form id={id} {...form.handlers} className="flex flex-col gap-4">
+      <form ref={fields} id={id} {...form.handlers} className="flex flex-col gap-4">
         {form.alert && <Refusal>{form.alert}</Refusal>}
         {children}
+        <OnceShown run={() => fields.current?.querySelector<HTMLElement>("input:not([hidden]), select")?.focus()} />
       </form>
     </Dialog>
   );

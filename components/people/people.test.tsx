@@ -264,7 +264,7 @@ describe("tokens", () => {
     type("Name", "backup");
     fireEvent.change(screen.getByLabelText("Ends after"), { target: { value: "never" } });
     press("Add token");
-    const once = await screen.findByRole("dialog", { name: "The token backup" });
+    const once = await screen.findByRole("dialog", { name: "Token “backup”" });
     expect(server.sent("tokens.add")).toEqual([{ name: "backup", role: "viewer", days: null }]);
     const [shown, example] = within(once).getAllByRole("figure");
     expect(shown?.querySelector("code")?.textContent).toBe("ipvs_secret");

@@ -11,7 +11,7 @@ import type { TokenRow } from "#domain/people";
 import { AddToken } from "./add-token.tsx";
 import { NotRead } from "./notes.tsx";
 import { RevokeToken } from "./revoke-token.tsx";
-import { Section } from "./section.tsx";
+import { Section, stickyEnd } from "./section.tsx";
 import { useOneDialog } from "./use-one-dialog.ts";
 
 type TokenTask = { kind: "add" } | { kind: "revoke"; token: TokenRow };
@@ -53,7 +53,7 @@ export function Tokens() {
               <HeadCell>{t("created")}</HeadCell>
               <HeadCell>{t("used")}</HeadCell>
               <HeadCell>{t("ends")}</HeadCell>
-              <HeadCell>
+              <HeadCell className="relative">
                 <span className="sr-only">{t("actions")}</span>
               </HeadCell>
             </tr>
@@ -82,7 +82,7 @@ function TokenLine({ token, nowMs, revoke }: { token: TokenRow; nowMs: number; r
   const { name, endsAtMs } = token;
   return (
     <tr>
-      <th scope="row" className="border-b border-line/60 px-2.5 py-1.5 text-left font-medium break-words">
+      <th scope="row" className="min-w-24 border-b border-line/60 px-2.5 py-1.5 text-left font-medium break-words">
         {name}
       </th>
       <TextCell>{people(`roles.${token.role}`)}</TextCell>
@@ -110,7 +110,7 @@ function TokenLine({ token, nowMs, revoke }: { token: TokenRow; nowMs: number; r
           </>
         )}
       </TextCell>
-      <TextCell className="sticky right-0 bg-surface text-right!">
+      <TextCell className={stickyEnd}>
         <Button size="sm" aria-label={t("revokeOne", { name })} onClick={revoke}>
           {t("revoke")}
         </Button>

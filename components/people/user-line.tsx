@@ -9,6 +9,7 @@ import { Select } from "#components/ui/select";
 import { NumberCell, TextCell } from "#components/ui/table-cells";
 import { Moment } from "#components/units/moment";
 import { roles, type UserRow } from "#domain/people";
+import { stickyEnd } from "./section.tsx";
 import type { UserTask } from "./users.tsx";
 
 const icon = "size-4 shrink-0";
@@ -20,9 +21,9 @@ export function UserLine({ user, ask, enable }: { user: UserRow; ask: (task: Use
   const { name } = user;
   return (
     <tr>
-      <th scope="row" className="border-b border-line/60 px-2.5 py-1.5 text-left font-medium">
-        <span className="flex items-center gap-2 break-all">
-          {name}
+      <th scope="row" className="min-w-24 border-b border-line/60 px-2.5 py-1.5 text-left font-medium">
+        <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+          <span className="min-w-0 break-words">{name}</span>
           {user.id === me.userId && <Badge tone="accent">{t("you")}</Badge>}
         </span>
       </th>
@@ -48,7 +49,7 @@ export function UserLine({ user, ask, enable }: { user: UserRow; ask: (task: Use
       </TextCell>
       <TextCell>{user.loggedInAtMs === null ? t("never") : <Moment atMs={user.loggedInAtMs} />}</TextCell>
       <NumberCell>{user.sessions}</NumberCell>
-      <TextCell className="sticky right-0 bg-surface text-right!">
+      <TextCell className={stickyEnd}>
         <Menu
           trigger={
             <Button variant="ghost" size="icon-sm" aria-label={t("actionsOf", { name })}>

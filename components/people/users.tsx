@@ -69,7 +69,7 @@ export function Users() {
               <HeadCell>{t("state")}</HeadCell>
               <HeadCell>{t("lastLogIn")}</HeadCell>
               <HeadCell numeric>{t("sessions")}</HeadCell>
-              <HeadCell>
+              <HeadCell className="relative">
                 <span className="sr-only">{t("actions")}</span>
               </HeadCell>
             </tr>

@@ -13,10 +13,12 @@ export interface CopyFigureProps {
   /** there is nothing complete to copy yet */
   disabled?: boolean;
   testId?: string;
+  /** the button has the focus as soon as it is there */
+  focused?: boolean;
 }
 
 /** A text to be taken elsewhere, in one piece, with the button that copies it. */
-export function CopyFigure({ label, text, children = text, disabled = false, testId }: CopyFigureProps) {
+export function CopyFigure({ label, text, children = text, disabled = false, testId, focused }: CopyFigureProps) {
   const t = useTranslations("ui");
   const code = useRef<HTMLElement>(null);
   const [copied, setCopied] = useState<string | null>(null);
@@ -35,7 +37,7 @@ export function CopyFigure({ label, text, children = text, disabled = false, tes
     <figure className="rounded-md border border-line bg-sunken">
       <figcaption className="flex items-center justify-between gap-2 py-1 pr-1 pl-2.5 text-xs text-muted">
         {label}
-        <Button variant="ghost" size="sm" disabled={disabled} onClick={() => void copy()}>
+        <Button variant="ghost" size="sm" autoFocus={focused} disabled={disabled} onClick={() => void copy()}>
           {copied === text ? (
             <Check className="size-3.5" aria-hidden="true" />
           ) : (

@@ -26,7 +26,7 @@ export class AuditPage {
     this.outcome = this.filters.getByLabel("Outcome", { exact: true });
     this.since = this.filters.getByLabel("From", { exact: true });
     this.until = this.filters.getByLabel("To", { exact: true });
-    this.csvLink = this.filters.getByRole("link", { name: "Download as CSV" });
+    this.csvLink = page.getByRole("link", { name: "Download as CSV" });
     this.olderButton = page.getByRole("button", { name: "Show older ones" });
   }
 
@@ -40,7 +40,7 @@ export class AuditPage {
 
   /** Newest first. */
   get lines(): Locator {
-    return this.table.getByRole("row").filter({ has: this.page.getByRole("button", { name: /^Details of / }) });
+    return this.table.getByRole("row").filter({ has: this.page.getByRole("button", { name: /, details$/ }) });
   }
 
   line(...texts: (string | RegExp)[]): Locator {
@@ -49,7 +49,7 @@ export class AuditPage {
 
   /** Opens a line, and answers with what stands below it. */
   async details(line: Locator): Promise<Locator> {
-    const button = line.getByRole("button", { name: /^Details of / });
+    const button = line.getByRole("button", { name: /, details$/ });
     if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
     await expect(button).toHaveAttribute("aria-controls", /./);
     const id = await button.getAttribute("aria-controls");
@@ -57,7 +57,7 @@ export class AuditPage {
   }
 
   async refresh(): Promise<void> {
-    await this.filters.getByRole("button", { name: "Look for newer ones" }).click();
+    await this.page.getByRole("button", { name: "Look for newer ones" }).click();
   }
 
   async clearFilters(): Promise<void> {
