@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { memo, useId, useState } from "react";
 import { Badge } from "#components/ui/badge";
 import { TextCell } from "#components/ui/table-cells";
-import { Moment, useMomentText } from "#components/units/moment";
+import { Moment } from "#components/units/moment";
 import type { AuditEntry } from "#domain/audit";
 import { classNames } from "../ui/class-names.ts";
 import { AuditDetails } from "./audit-details.tsx";
@@ -18,7 +18,6 @@ export type AuditRow = Omit<AuditEntry, "before" | "after"> & Partial<Pick<Audit
 /** One line; it opens to show what was before and after, and why it was refused. */
 export const AuditLine = memo(function AuditLine({ entry }: { entry: AuditRow }) {
   const t = useTranslations("audit");
-  const moment = useMomentText(true);
   const id = useId();
   const [open, setOpen] = useState(false);
   const done = entry.outcome === "done";
@@ -33,16 +32,15 @@ export const AuditLine = memo(function AuditLine({ entry }: { entry: AuditRow })
             type="button"
             aria-expanded={open}
             {...(open ? { "aria-controls": id } : {})}
-            aria-label={t("details", { action, time: moment(entry.atMs) })}
-            className="-ml-1 inline-flex items-center gap-1 rounded pr-1 text-left align-middle max-sm:whitespace-normal"
+            className="relative -ml-1 inline-flex items-center gap-1 rounded pr-1 text-left align-middle max-sm:whitespace-normal"
           >
             <ChevronRight
               className={classNames("size-4 shrink-0 text-muted transition-transform", open && "rotate-90")}
               aria-hidden="true"
             />
             <span>
-              <Moment atMs={entry.atMs} seconds />
-              <span className="block md:hidden">{action}</span>
+              <Moment atMs={entry.atMs} seconds /> <span className="block md:sr-only">{action}</span>
+              <span className="sr-only">{t("details")}</span>
             </span>
           </button>
         </TextCell>

@@ -39,7 +39,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const details = () => screen.findAllByRole("button", { name: /, details$/ });
+const details = () => screen.findAllByRole("button", { name: / details$/ });
 const lines = async () => (await details()).map((button) => button.closest("tr")?.textContent ?? "");
 const asked = () => server.sent("audit.page") as AuditQuery[];
 const noFilter = { actor: "", action: null, outcome: "any", text: "", sinceMs: null, untilMs: null };

@@ -40,7 +40,7 @@ export class AuditPage {
 
   /** Newest first. */
   get lines(): Locator {
-    return this.table.getByRole("row").filter({ has: this.page.getByRole("button", { name: /, details$/ }) });
+    return this.table.getByRole("row").filter({ has: this.page.getByRole("button", { name: / details$/ }) });
   }
 
   line(...texts: (string | RegExp)[]): Locator {
@@ -49,7 +49,7 @@ export class AuditPage {
 
   /** Opens a line, and answers with what stands below it. */
   async details(line: Locator): Promise<Locator> {
-    const button = line.getByRole("button", { name: /, details$/ });
+    const button = line.getByRole("button", { name: / details$/ });
     if ((await button.getAttribute("aria-expanded")) === "false") await button.click();
     await expect(button).toHaveAttribute("aria-controls", /./);
     const id = await button.getAttribute("aria-controls");
