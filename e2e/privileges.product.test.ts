@@ -235,7 +235,7 @@ describe.skipIf(!isRoot)("ipvs-console start, as root", () => {
     use(first);
     const product = start({ TLS_CERT: tls.certFile, TLS_KEY: tls.keyFile });
     const pid = await up(product);
-    expect(product.output()).toContain(`Open https://127.0.0.1:${port}`);
+    await until("the link", () => product.output().includes(`Open https://127.0.0.1:${port}`));
     expect(await shown()).toBe("first");
     expect(opens(tls.keyFile, "r")).toBe("EACCES");
     expect([rights("run/tls"), rights("run/tls/key.pem")]).toEqual([`0:${account.gid} 750`, `0:${account.gid} 640`]);
