@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
+import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { Providers } from "#components/shell/providers";
 import { Shell } from "#components/shell/shell";
@@ -14,8 +15,10 @@ export default async function Layout({ children }: { children: ReactNode }) {
   // Web sends nobody here; this is for the one whose session ended on the way.
   if (!me) redirect("/login");
   return (
-    <Providers me={me} serverNowMs={Date.now()}>
-      <Shell>{children}</Shell>
-    </Providers>
+    <NextIntlClientProvider>
+      <Providers me={me} serverNowMs={Date.now()}>
+        <Shell>{children}</Shell>
+      </Providers>
+    </NextIntlClientProvider>
   );
 }

@@ -6,7 +6,7 @@ export function DoorFrame({ children }: { children: ReactNode }) {
   const t = useTranslations("shell");
   return (
     <div className="flex min-h-dvh flex-col items-center justify-center gap-5 px-4 py-8 max-sm:justify-start max-sm:px-3">
-      <p className="text-lg font-semibold tracking-tight">{t("product")}</p>
+      <header className="text-lg font-semibold tracking-tight">{t("product")}</header>
       <main className="w-full max-w-sm rounded-lg border border-line bg-surface px-5 py-5 shadow-sm">{children}</main>
     </div>
   );

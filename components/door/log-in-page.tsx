@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { LogInForm } from "#components/session/log-in-form";
 import { useTRPC } from "#components/trpc";
 import { Button } from "#components/ui/button";
@@ -18,8 +18,10 @@ export function LogInPage({ next }: { next: string | null }) {
   const loggedIn = Boolean(data?.me);
   // In another tab: this one has the same session.
   useEffect(() => hearOtherTabs(({ kind }) => kind === "logged-in" && void refetch()), [refetch]);
+  // This tab hears of its own log-in too: the page that it is on its way to would be asked for twice.
+  const leaving = useRef(false);
   useEffect(() => {
-    if (loggedIn) location.replace(nextPage(next, location.origin));
+    if (loggedIn && !leaving.current) location.replace(nextPage(next, location.origin));
   }, [loggedIn, next]);
 
   if (data?.storeFailed || data?.setUp) {
@@ -44,7 +46,12 @@ export function LogInPage({ next }: { next: string | null }) {
   return (
     <>
       <h1 className="mb-4 text-[15px] font-semibold">{t("logIn")}</h1>
-      <LogInForm onLoggedIn={() => location.assign(nextPage(next, location.origin))} />
+      <LogInForm
+        onLoggedIn={() => {
+          leaving.current = true;
+          location.assign(nextPage(next, location.origin));
+        }}
+      />
     </>
   );
 }
