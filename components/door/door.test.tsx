@@ -51,6 +51,25 @@ describe("log-in", () => {
     }
   });
 
+  test("asks for the next page once, though it hears of its own log-in as other tabs do", async () => {
+    let me: unknown = null;
+    const fake = new FakeConsole({
+      "session.state": () => ({ setUp: false, storeFailed: false, me }),
+      "session.logIn": () => {
+        me = meAs("viewer");
+        return me;
+      },
+    });
+    show(<LogInPage next={null} />);
+    type("Name", "kim");
+    type("Password", "correct horse battery");
+    press("Log in");
+    await waitFor(() => expect(fake.sent("session.state")).toHaveLength(2));
+    // What was answered is shown a turn later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect([assign.mock.calls.length, replace.mock.calls.length]).toEqual([1, 0]);
+  });
+
   test("what a password manager goes by", () => {
     new FakeConsole(state());
     show(<LogInPage next={null} />);

@@ -1,7 +1,7 @@
 import { type ReactNode, useId } from "react";
 
 /** A cell of buttons at the end of a row: it stays in sight where the row is wider than the page. */
-export const stickyEnd = "sticky right-0 bg-surface text-right! max-sm:border-l max-sm:border-l-line";
+export const stickyEnd = "sticky right-0 bg-surface text-right! max-sm:shadow-[-1px_0_0_var(--line)]";
 
 /** A part of a page under its own heading, with a sentence on what it is and what can be done there. */
 export function Section({
