@@ -59,6 +59,11 @@ function start(env: Record<string, string> = {}, from?: string): StartedProduct 
   return product;
 }
 
+const environment = (): NodeJS.ProcessEnv => ({
+  ...{ NODE_ENV: "production", PATH: process.env["PATH"], LISTEN: `127.0.0.1:${port}` },
+  ...{ STATE_DIR: join(folder, "state"), RUNTIME_DIR: join(folder, "run") },
+});
+
 const answers = async (path = "/healthz") => {
   const response = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
   return response && { status: response.status, body: await response.text() };
@@ -215,6 +220,10 @@ describe.skipIf(!isRoot)("ipvs-console start, as root", () => {
       /RUNTIME_DIR is ".*"; .*cannot get there/,
     );
     expect(await refused(start({ RUNTIME_DIR: folder }))).toContain("which holds other things");
+    // A root that may not become anybody else, as in a container without that right.
+    const args = ["--bounding-set=-setuid,-setgid", "--inh-caps=-all", process.execPath, `${checkout}/server/cli.mjs`];
+    const bound = spawnSync("setpriv", [...args, "start"], { env: environment(), encoding: "utf8" });
+    expect([bound.status, bound.stderr]).toEqual([2, expect.stringContaining("start it as a user that is not root")]);
   });
 
   test("a key that only root can read serves TLS, and SIGHUP brings a renewed one, or keeps the former", async () => {
@@ -268,10 +277,6 @@ describe("ipvs-console start", () => {
 
 describe.skipIf(!isRoot)("ipvs-console web, as root", () => {
   const cli = join(checkout, "server/cli.mjs");
-  const environment = (): NodeJS.ProcessEnv => ({
-    ...{ NODE_ENV: "production", PATH: process.env["PATH"], LISTEN: `127.0.0.1:${port}` },
-    ...{ STATE_DIR: join(folder, "state"), RUNTIME_DIR: join(folder, "run") },
-  });
 
   test("goes on under its own number as web's user, and only then listens", async () => {
     const child = spawn(process.execPath, [cli, "web"], { env: environment(), stdio: "ignore" });

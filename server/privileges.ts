@@ -38,7 +38,8 @@ export function webProcess(config: Config, flags: string[]): WebProcess {
   } catch (error) {
     if (error instanceof ConfigError || !(error instanceof Error) || !("syscall" in error)) throw error;
     throw new ConfigError(
-      `Web would run as ${account.name} (${account.uid}:${account.gid}), which cannot be made ready: ${error.message}.`,
+      `Web would run as ${account.name} (${account.uid}:${account.gid}), which cannot be made ready: ${error.message}. ` +
+        "Where root may not become another user, as in a container without CAP_SETUID and CAP_SETGID, start it as a user that is not root.",
     );
   }
 }
