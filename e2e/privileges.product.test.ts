@@ -160,6 +160,7 @@ describe.skipIf(!isRoot)("ipvs-console start, as root", () => {
 
   test("from a checkout that others cannot enter, web runs from a copy, which is made once", async () => {
     // On the checkout's own file system, so that it is made of links; behind a closed folder of its own.
+    mkdirSync(join(checkout, ".cache"), { recursive: true });
     const closed = mkdtempSync(join(checkout, ".cache", "closed-"));
     try {
       const parts = ["server", "domain", "messages", "i18n", "public", ".next", "package.json", "next.config.mjs"];

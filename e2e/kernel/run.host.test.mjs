@@ -1,6 +1,6 @@
 /** The runner keeps its promise: the command's status is the status, and a guest that dies is a failure that leaves nothing behind. */
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -56,6 +56,7 @@ test("the checkout is read-only, and what is written to $GUEST_OUT stays on the 
 // In a checkout that is closed itself, every guest is this test.
 const isOpen = [checkout, ...parents(checkout)].every((folder) => (statSync(folder).mode & 0o001) !== 0);
 test.skipIf(!isOpen)("other users of the guest get to a checkout that is closed to them on the host", () => {
+  mkdirSync(join(checkout, ".cache"), { recursive: true });
   const closed = mkdtempSync(join(checkout, ".cache", "closed-"));
   try {
     for (const name of ["e2e/kernel", "scripts", "package.json"])
