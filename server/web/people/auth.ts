@@ -97,9 +97,12 @@ const isUserName = (name: string) => /^[a-z][a-z0-9._-]*$/.test(name);
 
 /** better-auth on web.sqlite: users, passwords, sessions and the signed cookie. Brings its tables up to date first. */
 export async function createAuth(database: Kysely<WebTables>, settings: AuthSettings) {
-  const options = optionsOf(database, settings);
-  await (await getMigrations(options)).runMigrations();
-  return betterAuth(options);
+  // All or nothing: after a kill on the way it would find its tables and leave out what else belonged to them.
+  await database.transaction().execute(async (transaction) => {
+    const { runMigrations } = await getMigrations(optionsOf(transaction, settings));
+    await runMigrations();
+  });
+  return betterAuth(optionsOf(database, settings));
 }
 
 export type Auth = Awaited<ReturnType<typeof createAuth>>;
