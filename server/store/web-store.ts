@@ -33,7 +33,15 @@ export interface WebTables {
     /** when the password was last given */
     provedAt: number;
   };
-  account: { id: string; accountId: string; providerId: string; userId: string; password: string | null };
+  account: {
+    id: string;
+    accountId: string;
+    providerId: string;
+    userId: string;
+    password: string | null;
+    createdAt: string;
+    updatedAt: string;
+  };
   verification: { id: string };
   api_token: {
     id: string;

@@ -57,7 +57,7 @@ export function testPeople(folder = mkdtempSync(join(tmpdir(), "people-")), secu
       passedMs += ms;
     },
     raw: () => {
-      const connection = new DatabaseSync(file);
+      const connection = new DatabaseSync(file, { timeout: 5000 });
       opened.push(connection);
       return connection;
     },

@@ -40,7 +40,7 @@ export function openPeople(
   return {
     audit,
     sessions,
-    users: new Users(database, sessions, audit),
+    users: new Users(database, sessions, audit, nowMs),
     tokens: new Tokens(database, audit, nowMs),
     setupLink: new SetupLink(join(folder, "setup-link")),
     secretTries: new Tries(),

@@ -39,7 +39,7 @@ function tally(codes: readonly ErrorCode[]): Partial<Record<ErrorCode, number>> 
 
 describe("log-in", () => {
   test("ten wrong ones for one account, wherever they come from, then the right one is refused too", async () => {
-    const codes = [];
+    const codes: ErrorCode[] = [];
     for (let i = 0; i < 12; i++) codes.push((await guess("ann", `203.0.113.${i}`)).code);
     expect(tally(codes)).toEqual({ WRONG_CREDENTIALS: 10, TOO_MANY_TRIES: 2 });
     const right = await guess("ann", "203.0.113.99", password);
@@ -67,7 +67,7 @@ describe("log-in", () => {
   });
 
   test("thirty wrong ones from one address, for whatever accounts", async () => {
-    const codes = [];
+    const codes: ErrorCode[] = [];
     for (let i = 0; i < 35; i++) codes.push((await guess(`user${i}`, stranger)).code);
     expect(tally(codes)).toEqual({ WRONG_CREDENTIALS: 30, TOO_MANY_TRIES: 5 });
     expect((await guess("ann", stranger, password)).code).toBe("TOO_MANY_TRIES");
@@ -108,7 +108,7 @@ describe("log-in", () => {
     expect((await guess("ann", stranger, password)).code).toBe("TOO_MANY_TRIES");
     await at.logIn("ann", home);
     // The same for guesses from there: they are counted too.
-    const codes = [];
+    const codes: ErrorCode[] = [];
     for (let i = 0; i < 12; i++) codes.push((await guess("ann", home)).code);
     expect(tally(codes)).toEqual({ WRONG_CREDENTIALS: 10, TOO_MANY_TRIES: 2 });
   });
@@ -143,7 +143,7 @@ describe("log-in", () => {
   test("a disabled user who knows the password gets no more tries than others", async () => {
     await at.addUser("root", "admin");
     await at.people.users.setDisabled("ann", true, host);
-    const codes = [];
+    const codes: ErrorCode[] = [];
     for (let i = 0; i < 12; i++) codes.push((await guess("ann", `203.0.113.${i}`, password)).code);
     expect(tally(codes)).toEqual({ USER_DISABLED: 10, TOO_MANY_TRIES: 2 });
   });

@@ -1,8 +1,9 @@
 import { PeopleError } from "#domain/errors";
-import type { Role, SessionEnd, UserRow } from "#domain/people";
+import { idleMs, type Role, type SessionEnd, type UserRow } from "#domain/people";
 import type { Doer } from "./actor.ts";
 import type { Audit } from "./audit.ts";
-import type { OpenDatabase, PeopleDatabase } from "./database.ts";
+import type { PeopleDatabase } from "./database.ts";
+import { keepNewUser } from "./new-user.ts";
 import { hashPassword } from "./passwords.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -17,11 +18,18 @@ export class Users {
   readonly #database: PeopleDatabase;
   readonly #sessions: Pick<Sessions, "endAll" | "recheck">;
   readonly #audit: Audit;
+  readonly #nowMs: () => number;
 
-  constructor(database: PeopleDatabase, sessions: Pick<Sessions, "endAll" | "recheck">, audit: Audit) {
+  constructor(
+    database: PeopleDatabase,
+    sessions: Pick<Sessions, "endAll" | "recheck">,
+    audit: Audit,
+    nowMs: () => number = Date.now,
+  ) {
     this.#database = database;
     this.#sessions = sessions;
     this.#audit = audit;
+    this.#nowMs = nowMs;
   }
 
   /** Whether somebody was ever made: until then the set-up link is the way in. */
@@ -41,7 +49,8 @@ export class Users {
           eb
             .selectFrom("session")
             .whereRef("session.userId", "=", "user.id")
-            .where("expiresAt", ">", new Date().toISOString())
+            .where("expiresAt", ">", new Date(this.#nowMs()).toISOString())
+            .where("activeAt", ">", this.#nowMs() - idleMs)
             .select((count) => count.fn.countAll<number>().as("sessions"))
             .as("sessions"),
         )
@@ -61,38 +70,15 @@ export class Users {
 
   /** Makes the first admin; of two who try at once one gets SETUP_OVER. */
   async addFirst(name: string, password: string, doer: Doer): Promise<void> {
-    await this.#database.use(async (open) => {
-      const hash = await hashPassword(password);
-      const { numInsertedOrUpdatedRows } = await open.database
-        .insertInto("set_up")
-        .values({ id: 1, at: Date.now() })
-        .onConflict((conflict) => conflict.doNothing())
-        .executeTakeFirstOrThrow();
-      if (numInsertedOrUpdatedRows === 0n) throw new PeopleError("SETUP_OVER");
-      try {
-        await insert(open, { name, role: "admin", hash });
-      } catch (error) {
-        await open.database.deleteFrom("set_up").execute();
-        throw error;
-      }
-    });
+    const hash = await hashPassword(password);
+    await this.#database.use(({ database }) => keepNewUser(database, { name, role: "admin", hash }, { first: true }));
     await this.#audit.write({ doer, action: "set-up", target: name, after: { role: "admin" } });
   }
 
   /** Throws USER_EXISTS. */
   async add({ name, role, password }: NewUser, doer: Doer): Promise<UserRow> {
-    await this.#database.use(async (open) => {
-      const hash = await hashPassword(password);
-      const taken = await open.database.selectFrom("user").select("id").where("username", "=", name).executeTakeFirst();
-      if (taken) throw new PeopleError("USER_EXISTS", { params: { name }, field: "name" });
-      await insert(open, { name, role, hash });
-      // Whoever makes a user on the command line needs no set-up link any more.
-      await open.database
-        .insertInto("set_up")
-        .values({ id: 1, at: Date.now() })
-        .onConflict((c) => c.doNothing())
-        .execute();
-    });
+    const hash = await hashPassword(password);
+    await this.#database.use(({ database }) => keepNewUser(database, { name, role, hash }, { first: false }));
     await this.#audit.write({ doer, action: "user-add", target: name, after: { role } });
     const row = (await this.list()).find((user) => user.name === name);
     if (!row) throw new PeopleError("NO_SUCH_USER", { params: { name } });
@@ -194,18 +180,4 @@ export class Users {
       if (numUpdatedRows === 0n) throw new PeopleError("LAST_ADMIN");
     });
   }
-}
-
-async function insert(
-  { auth }: OpenDatabase,
-  { name, role, hash }: { name: string; role: Role; hash: string },
-): Promise<void> {
-  const { internalAdapter } = await auth.$context;
-  // better-auth wants an address for mail; none is ever sent, and .invalid can have none (RFC 2606).
-  const mail = { email: `${name}@people.invalid`, emailVerified: true };
-  const user = await internalAdapter.createUser(
-    { ...mail, name, username: name, role, disabled: false },
-    { method: "admin" },
-  );
-  await internalAdapter.linkAccount({ userId: user.id, providerId: "credential", accountId: user.id, password: hash });
 }
