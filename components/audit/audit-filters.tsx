@@ -61,7 +61,7 @@ export function AuditFilters({ state }: { state: AuditFilterState }) {
         </Select>
       </Field>
       <div className="flex gap-3 max-sm:w-full max-sm:flex-col max-sm:gap-2">
-        <Field label={t("since")} className="w-52 max-sm:w-full">
+        <Field label={t("since")} className="w-60 max-sm:w-full">
           <Input
             type="datetime-local"
             tabular
@@ -69,7 +69,7 @@ export function AuditFilters({ state }: { state: AuditFilterState }) {
             onChange={({ target }) => set({ since: fromField(target.value) })}
           />
         </Field>
-        <Field label={t("until")} className="w-52 max-sm:w-full">
+        <Field label={t("until")} className="w-60 max-sm:w-full">
           <Input
             type="datetime-local"
             tabular
