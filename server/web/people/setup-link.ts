@@ -29,7 +29,7 @@ export class SetupLink {
     rmSync(this.#path, { force: true });
     writeFileSync(this.#path, `${link}\n`, { flag: "wx", mode: 0o600 });
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => rmSync(this.#path, { force: true }), setupLinkMs).unref();
+    this.#timer = setTimeout(() => this.#removeFile(), setupLinkMs).unref();
     return link;
   }
 
@@ -43,7 +43,14 @@ export class SetupLink {
   end(): void {
     this.#hash = null;
     clearTimeout(this.#timer);
-    rmSync(this.#path, { force: true });
+    this.#removeFile();
+  }
+
+  /** On a disk that takes no change any more the file stays: what it says is worth nothing by then. */
+  #removeFile(): void {
+    try {
+      rmSync(this.#path, { force: true });
+    } catch {}
   }
 }
 
