@@ -124,6 +124,7 @@ async function linkToOpen(url: string, { people, log }: Services): Promise<strin
 async function answerAuditCsv(context: WebContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const visitor = await letIn("/audit", context, request, response);
   if (!visitor) return;
+  if (!visitor.allowed) return sendText(response, 403, "The audit is for admins.");
   const filter = auditFilterOf(new URL(request.url ?? "/", "http://console").searchParams);
   if (!filter) return sendText(response, 400, "These filters are not ones that the audit page makes.");
   await sendAuditCsv(context.people.audit, filter, response);

@@ -26,25 +26,33 @@ export function accessOf(path: string): Access {
   return "viewer";
 }
 
+/** Who looks at a page, and whether their role reaches it: where it does not, the page says which one it needs. */
+export interface Visitor {
+  me: Me | null;
+  allowed: boolean;
+}
+
 /**
  * Whether a page may be shown, and if so to whom; null when the answer was given already: to the log-in page without a
- * session, 401 for what a page fetches of another one, 403 with too small a role. Pages hold no data: what they show
- * is asked of procedures, which look for themselves.
+ * session, 401 for what a page fetches of another one. With too small a role the status is 403. Pages hold no data: what
+ * they show is asked of procedures, which look for themselves.
  */
 export async function letIn(
   path: string,
   context: Pick<WebContext, "who">,
   request: IncomingMessage,
   response: ServerResponse,
-): Promise<{ me: Me | null } | null> {
+): Promise<Visitor | null> {
   const access = accessOf(path);
-  if (path.startsWith("/_next/static/")) return { me: null };
+  if (path.startsWith("/_next/static/")) return { me: null, allowed: true };
   // When nobody can know who asks, nobody is let in; the log-in page says what is wrong.
   const actor = await context.who().catch(() => null);
-  if (mayAccess(actor?.role ?? null, access)) return { me: actor?.me ?? null };
+  if (mayAccess(actor?.role ?? null, access)) return { me: actor?.me ?? null, allowed: true };
   if (actor) {
-    sendText(response, 403, `This page needs the role ${access}; yours is ${actor.role}.`);
-  } else if (request.headers["rsc"] !== undefined) sendText(response, 401, "Log in first.");
+    response.statusCode = 403;
+    return { me: actor.me, allowed: false };
+  }
+  if (request.headers["rsc"] !== undefined) sendText(response, 401, "Log in first.");
   else {
     const next =
       path === "/" && !(request.url ?? "").includes("?") ? "" : `?next=${encodeURIComponent(request.url ?? "/")}`;
