@@ -30,7 +30,7 @@ export interface AuditEntry {
   id: number;
   atMs: number;
   actorKind: ActorKind;
-  /** the user's or token's name; for a refused log-in the name that was tried */
+  /** the user's or token's name; of a refused log-in the name that was tried when somebody has it: else it may be a password */
   actor: string;
   /** address, "" for the command line */
   from: string;

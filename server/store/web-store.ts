@@ -125,6 +125,14 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  "004-audit-inserts": {
+    up: async (database) => {
+      // REPLACE takes a line away without asking the triggers before a DELETE, and a line that went leaves its number free.
+      await sql`CREATE TRIGGER audit_at_its_end BEFORE INSERT ON audit
+        WHEN NEW.id > 0 AND NEW.id <= (SELECT seq FROM sqlite_sequence WHERE name = 'audit')
+        BEGIN SELECT RAISE(ABORT, 'audit lines are never changed, and new ones go to the end'); END`.execute(database);
+    },
+  },
 };
 
 /** Opens or makes web.sqlite with the tables that are ours; better-auth adds its own. Throws as openDatabase does. */

@@ -1,7 +1,8 @@
-import type { ExpressionBuilder, Selectable } from "kysely";
+import type { ExpressionBuilder, Kysely, Selectable } from "kysely";
 import type { Logger } from "pino";
 import type { ActorKind, AuditAction, AuditEntry, AuditFilter, AuditPage, AuditQuery } from "#domain/audit";
 import type { WebTables } from "../../store/web-store.ts";
+import { addressGroup } from "../client-address.ts";
 import type { Doer } from "./actor.ts";
 import type { PeopleDatabase } from "./database.ts";
 
@@ -27,19 +28,23 @@ const longestValue = 32 * 1024;
 const linesToATrim = 100;
 /** A page that is refused again and again, once a second for a night, is one line a minute. */
 const repeatMs = 60_000;
+/** Anybody on the network can be refused. They must not push out of a bounded record what was done. */
+const refusalsAnHour = 500;
+const hourMs = 3_600_000;
 
 /** The append-only record of who did what, bounded by age, lines and bytes: the oldest go first. */
 export class Audit {
   readonly #database: PeopleDatabase;
-  readonly #log: Pick<Logger, "error">;
+  readonly #log: Pick<Logger, "error" | "info">;
   readonly #limits: AuditLimits;
   readonly #nowMs: () => number;
   readonly #refused = new Map<string, number>();
+  #refusals = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
   #sinceTrim = linesToATrim;
 
   constructor(
     database: PeopleDatabase,
-    log: Pick<Logger, "error">,
+    log: Pick<Logger, "error" | "info">,
     limits: AuditLimits = usualLimits,
     nowMs: () => number = Date.now,
   ) {
@@ -51,40 +56,44 @@ export class Audit {
 
   /**
    * Appends one line. Never rejects: the change is made already, or was refused. A line that the file does not take
-   * goes to the log instead, whole.
+   * goes to the log instead, whole; so does a refusal beyond those that are kept in an hour. Who is told to wait and tries
+   * on is one line a minute.
    */
   async write(line: AuditLine): Promise<void> {
-    const { doer, action, target, outcome = "done" } = line;
-    const before = asText(line.before);
-    const after = asText(line.after);
-    const row = {
-      at: this.#nowMs(),
-      actor_kind: doer.kind,
-      actor: doer.name,
-      address: doer.from,
-      action,
-      target: target.slice(0, 500),
-      outcome,
-      before,
-      after,
-      bytes: 200 + target.length + (before?.length ?? 0) + (after?.length ?? 0),
-    };
-    try {
-      await this.#database.use(({ database }) => database.insertInto("audit").values(row).execute());
-      if (++this.#sinceTrim >= linesToATrim) await this.#trim();
-    } catch (error) {
-      this.#log.error({ err: error, audit: row }, "an audit line could not be kept; it stands here instead");
-    }
+    if (line.outcome === "TOO_MANY_TRIES") await this.writeRefusal({ ...line, outcome: line.outcome });
+    else await this.#append(line);
   }
 
   /** As `write`, for what somebody without the right tries: the same refusal again within a minute is no new line. */
   async writeRefusal(line: AuditLine & { outcome: string }): Promise<void> {
-    const key = [line.doer.kind, line.doer.name, line.doer.from, line.action, line.target, line.outcome].join(" ");
+    const { doer, action, target, outcome } = line;
+    const key = [doer.kind, doer.name, addressGroup(doer.from), action, target, outcome].join(" ");
     const now = this.#nowMs();
     if (now - (this.#refused.get(key) ?? Number.NEGATIVE_INFINITY) < repeatMs) return;
     if (this.#refused.size > 10_000) this.#refused.clear();
     this.#refused.set(key, now);
-    await this.write(line);
+    await this.#append(line);
+  }
+
+  async #append(line: AuditLine): Promise<void> {
+    const row = rowOf(line, this.#nowMs());
+    if (row.outcome !== "done" && this.#tooManyRefusals()) {
+      return this.#log.info({ audit: row }, "a refusal beyond those that the audit keeps in an hour");
+    }
+    try {
+      await this.#database.use(({ database }) => database.insertInto("audit").values(row).execute());
+    } catch (error) {
+      return this.#log.error({ err: error, audit: row }, "an audit line could not be kept; it stands here instead");
+    }
+    if (++this.#sinceTrim < linesToATrim) return;
+    // The database has said in the log what is wrong with it.
+    await this.#trim().catch(() => {});
+  }
+
+  #tooManyRefusals(): boolean {
+    const now = this.#nowMs();
+    if (now - this.#refusals.sinceMs >= hourMs) this.#refusals = { sinceMs: now, count: 0 };
+    return ++this.#refusals.count > refusalsAnHour;
   }
 
   /** Newest first. */
@@ -131,32 +140,43 @@ export class Audit {
     });
   }
 
+  /** What goes is always a beginning of the record: SQLite lets nothing else go (web-store.ts). */
   async #trim(): Promise<void> {
     this.#sinceTrim = 0;
-    const { ageMs, lines, bytes } = this.#limits;
     await this.#database.use(async ({ database }) => {
-      const { kept, size } = await database
-        .selectFrom("audit")
-        .select([database.fn.count<number>("id").as("kept"), database.fn.sum<number | null>("bytes").as("size")])
-        .executeTakeFirstOrThrow();
-      // The oldest tenth goes at once, so that a full record is not trimmed with every line.
-      const tooMany = kept > lines || (size ?? 0) > bytes;
-      const oldest = tooMany
-        ? await database
-            .selectFrom("audit")
-            .select("id")
-            .orderBy("id")
-            .offset(Math.ceil(kept / 10))
-            .limit(1)
-            .executeTakeFirst()
-        : undefined;
-      if (oldest) await database.deleteFrom("audit").where("id", "<", oldest.id).execute();
+      const lines = database.selectFrom("audit").select("id").orderBy("id").limit(1);
+      const young = await lines.where("at", ">=", this.#nowMs() - this.#limits.ageMs).executeTakeFirst();
       await database
         .deleteFrom("audit")
-        .where("at", "<", this.#nowMs() - ageMs)
+        .where("id", "<", young?.id ?? Number.MAX_SAFE_INTEGER)
         .execute();
+      for (let kept = await this.#tooMany(database); kept > 0; kept = await this.#tooMany(database)) {
+        // The oldest tenth goes at once, so that a full record is not trimmed with every line.
+        const oldest = await lines.offset(Math.ceil(kept / 10)).executeTakeFirst();
+        if (!oldest) return;
+        await database.deleteFrom("audit").where("id", "<", oldest.id).execute();
+      }
     });
   }
+
+  /** How many lines there are when they are too many, or too large together; else 0. */
+  async #tooMany(database: Kysely<WebTables>): Promise<number> {
+    const { kept, size } = await database
+      .selectFrom("audit")
+      .select([database.fn.count<number>("id").as("kept"), database.fn.sum<number | null>("bytes").as("size")])
+      .executeTakeFirstOrThrow();
+    return kept > this.#limits.lines || (size ?? 0) > this.#limits.bytes ? kept : 0;
+  }
+}
+
+function rowOf({ doer, action, target, outcome = "done", ...values }: AuditLine, at: number) {
+  const before = asText(values.before);
+  const after = asText(values.after);
+  const bytes = 200 + target.length + (before?.length ?? 0) + (after?.length ?? 0);
+  return {
+    ...{ at, actor_kind: doer.kind, actor: doer.name, address: doer.from, action },
+    ...{ target: target.slice(0, 500), outcome, before, after, bytes },
+  };
 }
 
 function matching(eb: ExpressionBuilder<WebTables, "audit">, filter: AuditFilter) {
@@ -192,7 +212,16 @@ function entryOf(row: Selectable<WebTables["audit"]>): AuditEntry {
 
 function asText(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  const text = JSON.stringify(value);
+  const text = jsonOf(value);
   if (text.length <= longestValue) return text;
   return JSON.stringify({ beginning: text.slice(0, longestValue), characters: text.length });
+}
+
+/** A line without a value is worth more than none. */
+function jsonOf(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch (error) {
+    return JSON.stringify({ unreadable: String(error) });
+  }
 }
