@@ -2,18 +2,7 @@ import { lookup } from "node:dns/promises";
 import { readFileSync, statSync } from "node:fs";
 import type { Names } from "#domain/rules/settle";
 import type { PortName } from "#domain/rules/statement";
-
-/** What a name in rule text became, for people to see before anything is written. */
-export interface NameMeaning {
-  kind: "host" | "port";
-  name: string;
-  /** of a port: /etc/services has one for each protocol */
-  protocol: string | null;
-  /** an address or a port; null: nobody knows the name */
-  became: string | null;
-  /** further addresses of a host: the rules get the first */
-  others: string[];
-}
+import type { NameMeaning } from "#domain/rules-exchange";
 
 interface Wanted {
   hosts: readonly string[];
