@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, type Stats, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Kysely } from "kysely";
 import type { Logger } from "pino";
@@ -12,24 +12,30 @@ export interface OpenDatabase {
   auth: Auth;
 }
 
-/** A file that could not be opened is tried again at most this often. */
+/** A file that fails is opened anew at most this often. */
 const retryMs = 2000;
 
 /**
  * web.sqlite and better-auth over it, opened when first used. Whatever the file or the disk refuses becomes
- * PEOPLE_STORE_FAILED with what it said; a file that was mended is used again without a restart.
+ * PEOPLE_STORE_FAILED with what it said; a file that was mended, or put in the place of the former one, is used without
+ * a restart. One that was open and is gone is not made anew: an empty one would let whoever comes first be the admin.
  */
 export class PeopleDatabase {
   readonly folder: string;
+  readonly #path: string;
   readonly #secure: boolean;
   readonly #log: Pick<Logger, "error" | "info">;
   #open: Promise<OpenDatabase> | null = null;
-  #failedAtMs = Number.NEGATIVE_INFINITY;
+  /** the file that is open */
+  #file: Pick<Stats, "dev" | "ino"> | null = null;
+  #wasOpen = false;
+  #openedAtMs = Number.NEGATIVE_INFINITY;
   #failing = false;
 
   /** @param folder web's own state folder, made when it is missing */
   constructor(folder: string, secure: boolean, log: Pick<Logger, "error" | "info">) {
     this.folder = folder;
+    this.#path = join(folder, "web.sqlite");
     this.#secure = secure;
     this.#log = log;
   }
@@ -58,21 +64,35 @@ export class PeopleDatabase {
   }
 
   #opened(): Promise<OpenDatabase> {
-    if (this.#open && performance.now() - this.#failedAtMs >= retryMs && this.#failedAtMs > 0) this.#open = null;
+    if (this.#isAnother() || (this.#failing && performance.now() - this.#openedAtMs >= retryMs)) {
+      void this.close();
+      this.#open = null;
+      this.#file = null;
+    }
     this.#open ??= this.#begin();
     return this.#open;
   }
 
+  /** Is there another file now under the name of the one that is open? Throws when there is none. */
+  #isAnother(): boolean {
+    if (!this.#file) return false;
+    const { dev, ino } = statSync(this.#path);
+    return ino !== this.#file.ino || dev !== this.#file.dev;
+  }
+
   async #begin(): Promise<OpenDatabase> {
-    this.#failedAtMs = Number.NEGATIVE_INFINITY;
+    this.#openedAtMs = performance.now();
     let database: Kysely<WebTables> | undefined;
     try {
+      if (this.#wasOpen) statSync(this.#path);
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       const secret = readSecret(join(this.folder, "secret"));
-      database = await openWebDatabase(join(this.folder, "web.sqlite"));
-      return { database, auth: await createAuth(database, { secret, secure: this.#secure }) };
+      database = await openWebDatabase(this.#path);
+      const auth = await createAuth(database, { secret, secure: this.#secure });
+      this.#file = statSync(this.#path);
+      this.#wasOpen = true;
+      return { database, auth };
     } catch (error) {
-      this.#failedAtMs = performance.now();
       await database?.destroy();
       throw error;
     }

@@ -3,8 +3,8 @@ import { CodedError } from "#domain/errors";
 import { openPeople } from "./people.ts";
 
 /**
- * One of several processes that do something to the same file at once: `node race-fixture.ts FOLDER VERB NAME`. Says "ready",
- * waits for a byte on stdin, does it, and says "done" or the code of the refusal.
+ * One of several processes at the same file, or one that is somebody else: `node race-fixture.ts FOLDER VERB NAME`. Says
+ * "ready", and for every line on stdin does it and says "done" or the code of the refusal and what lay beneath.
  */
 const [folder = "", verb, name = ""] = process.argv.slice(2);
 const people = openPeople(folder, false, pino({ level: "silent" }));
@@ -28,15 +28,10 @@ async function act(): Promise<unknown> {
   }
 }
 
-await people.users.exist();
+const said = (error: unknown) =>
+  error instanceof CodedError ? `${error.code} ${error.shape.params["detail"] ?? ""}`.trim() : String(error);
+
+await people.users.exist().catch(() => {});
 process.stdout.write("ready\n");
-process.stdin.once("data", async () => {
-  const said = await act().then(
-    () => "done",
-    (error: unknown) =>
-      error instanceof CodedError ? `${error.code} ${error.shape.params["detail"] ?? ""}` : String(error),
-  );
-  process.stdout.write(`${said.trim()}\n`);
-  process.stdin.destroy();
-  await people.close();
-});
+process.stdin.on("data", async () => process.stdout.write(`${await act().then(() => "done", said)}\n`));
+process.stdin.on("end", () => people.close());
