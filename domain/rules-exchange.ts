@@ -87,6 +87,3 @@ export interface RulesApplied {
   /** until then it must be confirmed, milliseconds since the epoch on the director's clock */
   confirmByMs: number | null;
 }
-
-/** How far an apply has come; null: there is no such work (any more). */
-export type RulesProgress = { done: number; total: number; phase: "writing" | "taking-back" } | null;
