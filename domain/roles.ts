@@ -9,7 +9,8 @@ export type Role = (typeof roles)[number];
 export const accesses = ["anyone", ...roles] as const;
 export type Access = (typeof accesses)[number];
 
-/** Whether somebody with this role, or nobody, may have what asks for `access`. */
+/** Whether somebody with this role, or nobody, may have what asks for `access`. A role or an access that is none: no. */
 export function mayAccess(role: Role | null, access: Access): boolean {
-  return accesses.indexOf(role ?? "anyone") >= accesses.indexOf(access);
+  const asked = accesses.indexOf(access);
+  return asked >= 0 && accesses.indexOf(role ?? "anyone") >= asked;
 }
