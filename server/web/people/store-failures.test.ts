@@ -215,7 +215,7 @@ describe("a folder and a file that may only be read", () => {
     // To root nothing is read-only: somebody else looks then.
     const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
     const files = ["web.sqlite", "secret"].map((name) => join(at.folder, name));
-    if ("uid" in other) for (const path of [at.folder, ...files]) chownSync(path, other.uid, other.gid);
+    if ("uid" in other) for (const path of [at.folder, ...files]) chownSync(path, other.uid ?? 0, other.gid ?? 0);
     chmodSync(files[0] ?? "", 0o400);
     chmodSync(at.folder, 0o500);
     const script = fileURLToPath(new URL("./race-fixture.ts", import.meta.url));
