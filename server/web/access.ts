@@ -1,6 +1,6 @@
 import { initTRPC, TRPCError } from "@trpc/server";
-import { asCodedError, type ErrorCode, PeopleError } from "#domain/errors";
-import { type Access, mayAccess } from "#domain/people";
+import { asCodedError, type ErrorCode, type ErrorShape, PeopleError } from "#domain/errors";
+import { type Access, type Me, mayAccess } from "#domain/people";
 import { shapeOf } from "#server/director/router";
 import type { WebContext } from "./context.ts";
 import { doerOf } from "./people/actor.ts";
@@ -24,11 +24,18 @@ const t = initTRPC
         code: shape.data.code,
         httpStatus: shape.data.httpStatus,
         path: shape.data.path,
-        refusal: shapeOf(error),
+        refusal: tellable(shapeOf(error)),
       },
     }),
     sse: { ping: { enabled: true, intervalMs: 10_000 }, client: { reconnectAfterInactivityMs: 25_000 } },
   });
+
+/** What lies beneath a failure of web's own file names folders, and who has yet to log in is told it too: it is for the log. */
+function tellable(shape: ErrorShape): ErrorShape {
+  if (shape.code !== "PEOPLE_STORE_FAILED") return shape;
+  const { detail: _beneath, ...params } = shape.params;
+  return { ...shape, params };
+}
 
 /** HTTP's word for a refusal, so that scripts and proxies understand it; what is not named is 500. */
 const trpcCodes: Partial<Record<ErrorCode, TRPCError["code"]>> = {
@@ -105,5 +112,14 @@ export const forOperator = withActor.meta({ access: "operator" });
 export const forAdmin = withActor.meta({ access: "admin" });
 /** An admin who gave the password within the last 10 minutes. */
 export const forProvedAdmin = withActor.meta({ access: "admin", proved: true });
+
+/**
+ * For what a procedure's input makes an admin's: throws ROLE_TOO_SMALL, or PASSWORD_NEEDED when the password was given more
+ * than 10 minutes ago.
+ */
+export function requireProvedAdmin({ me }: { me: Me }): void {
+  const code = refusalOf({ access: "admin", proved: true }, me.role, me.provedUntilMs);
+  if (code !== null) throw new PeopleError(code, code === "ROLE_TOO_SMALL" ? { params: { role: "admin" } } : {});
+}
 
 export const { router } = t;
