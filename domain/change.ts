@@ -2,6 +2,8 @@ import { z } from "zod";
 import { report } from "./problem.ts";
 import { observedServerSpecSchema, serverDefinitionSchema, serverKeySchema, weightSchema } from "./real-server.ts";
 import { observedServiceSpecSchema, serviceDefinitionSchema, serviceKeySchema } from "./service.ts";
+import { syncDaemonSchema, syncRoleSchema } from "./sync-daemon.ts";
+import { timeoutsSchema } from "./timeouts.ts";
 
 /**
  * One change to the table. `expected` is the record as the person saw it: when the table says
@@ -40,6 +42,13 @@ const plainChangeSchema = z.discriminatedUnion("verb", [
     server: serverKeySchema,
     expected: observedServerSpecSchema.optional(),
   }),
+  /** counters and rates to 0, of one service and its servers or of all; done last of a batch, since nothing undoes it */
+  z.object({ verb: z.literal("zero"), service: serviceKeySchema.nullable() }),
+  /** every service goes */
+  z.object({ verb: z.literal("clear") }),
+  z.object({ verb: z.literal("set-timeouts"), timeouts: timeoutsSchema }),
+  z.object({ verb: z.literal("start-daemon"), daemon: syncDaemonSchema }),
+  z.object({ verb: z.literal("stop-daemon"), role: syncRoleSchema }),
 ]);
 
 const definingVerbs = {
@@ -59,6 +68,19 @@ export type Change =
   | ({ verb: "add-server" } & ServerDefinition)
   | ({ verb: "edit-server"; expected?: z.infer<typeof observedServerSpecSchema> | undefined } & ServerDefinition);
 export type Verb = Change["verb"];
+
+/** A change of the whole host, or of counters, which are no part of a row's settings. */
+export type HostChange = Extract<Change, { verb: "zero" | "clear" | "set-timeouts" | "start-daemon" | "stop-daemon" }>;
+/** A change of one service or one real server. */
+export type RowChange = Exclude<Change, HostChange>;
+
+const hostVerbs: readonly string[] = ["zero", "clear", "set-timeouts", "start-daemon", "stop-daemon"];
+export function isRowChange(change: Change): change is RowChange {
+  return !hostVerbs.includes(change.verb);
+}
+
+/** What takes more than an operator: these go beyond rows that a person has looked at. */
+export const verbsForAdmin: readonly Verb[] = ["clear", "start-daemon", "stop-daemon"];
 
 /** Any change, parsed to its canonical form; what is wrong is reported at its path. */
 export const changeSchema = z.unknown().transform((value, ctx): Change => {
@@ -92,3 +114,12 @@ export const batchSchema = z
 
 /** A batch is validated whole before the first write, and done whole or not at all. One that is too long is not looked into. */
 export const changesSchema = batchSchema.pipe(z.array(changeSchema));
+
+/** Changes of rows only: what an operator's pages send. */
+export const rowChangesSchema = changesSchema.transform((changes, ctx) =>
+  changes.flatMap((change, index): RowChange[] => {
+    if (isRowChange(change)) return [change];
+    report(ctx, "WRONG_SHAPE", {}, [index, "verb"]);
+    return [];
+  }),
+);

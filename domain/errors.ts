@@ -27,6 +27,10 @@ export const directorErrorCodes = [
   "TIMED_OUT",
   "UNREACHABLE",
   "ROLLBACK_FAILED",
+  "CANCELLED",
+  "CONFIRM_PENDING",
+  "NOT_PENDING",
+  "NO_SUCH_REVISION",
   "STORE_FAILED",
   "INTERNAL",
 ] as const;

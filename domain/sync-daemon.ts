@@ -6,6 +6,7 @@ import { report } from "./problem.ts";
 export const syncRoles = ["master", "backup"] as const;
 
 export const syncRoleSchema = z.enum(syncRoles);
+export type SyncRole = z.infer<typeof syncRoleSchema>;
 
 /** IFNAMSIZ without its NUL, in bytes. */
 const maxInterfaceBytes = 15;
@@ -46,3 +47,22 @@ export const syncDaemonSchema = z.object({
   port: kernelsChoice(whole(1, 65_535)),
   ttl: kernelsChoice(whole(1, 255)),
 });
+
+export interface SyncDaemonSpec {
+  role: SyncRole;
+  interface: string;
+  syncId: number;
+  /** what is left out is the kernel's choice: interface MTU − 28, 224.0.0.81, 8848, 1 */
+  maxLength?: number | undefined;
+  group?: string | undefined;
+  port?: number | undefined;
+  ttl?: number | undefined;
+}
+
+/** A daemon as the kernel shows it, with what it chose. */
+export interface SyncDaemon extends SyncDaemonSpec {
+  maxLength: number;
+  group: string;
+  port: number;
+  ttl: number;
+}

@@ -10,3 +10,4 @@ export const timeoutsSchema = z.object({
   tcpFinS: whole(0, maxTimeoutS),
   udpS: whole(0, maxTimeoutS),
 });
+export type Timeouts = z.infer<typeof timeoutsSchema>;

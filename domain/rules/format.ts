@@ -1,7 +1,8 @@
-import type { Change } from "../change.ts";
+import { type Change, isRowChange } from "../change.ts";
 import { endpoint } from "../endpoint.ts";
 import type { ObservedServerSpec, ServerKey } from "../real-server.ts";
 import { fullNetmask, type ObservedServiceSpec, type ServiceKey, serviceFamily } from "../service.ts";
+import { formatHostChange } from "./format-host-change.ts";
 
 /**
  * ipvsadm's words for services, servers and changes, as `ipvsadm -S -n` writes them
@@ -71,6 +72,7 @@ export function formatServerOptions(spec: ObservedServerSpec): string {
  * ipvsadm needs the whole record, so `now` (the server as it is) and for restore `restoredWeight` are asked for.
  */
 export function formatChange(change: Change, now?: ObservedServerSpec, restoredWeight = 1): string {
+  if (!isRowChange(change)) return formatHostChange(change);
   const service = formatServiceKey(change.service);
   switch (change.verb) {
     case "add-service":

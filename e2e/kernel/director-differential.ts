@@ -12,7 +12,7 @@ export const directorDifferential: Differential<Director, DirectorOperation> = {
     try {
       switch (operation.kind) {
         case "apply":
-          return await director.apply(operation.changes);
+          return (await director.apply(operation.changes)).results;
         case "service":
           return await director.service(operation.service);
         case "zero":

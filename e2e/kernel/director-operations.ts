@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { familyOf } from "#domain/address";
+import type { Command } from "#domain/batch/command";
 import type { Change } from "#domain/change";
 import { forwards, type ObservedServerSpec, tunnelTypes } from "#domain/real-server";
 import {
@@ -9,7 +10,8 @@ import {
   type ServiceKey,
   serviceFamily,
 } from "#domain/service";
-import type { Command, SyncDaemonSpec, SyncRole, Timeouts } from "#server/director/ipvs";
+import type { SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
+import type { Timeouts } from "#domain/timeouts";
 import { daemon, oneCommand, plain, serviceKey, timeouts, usualServices } from "./operations.ts";
 
 /** Random operations on a director: mostly what its rules let through, so that the kernel's own have their say. */

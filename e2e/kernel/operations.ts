@@ -1,7 +1,9 @@
 import fc from "fast-check";
+import type { Command } from "#domain/batch/command";
 import { type ObservedServerSpec, observedForwards, type ServerKey } from "#domain/real-server";
 import { type ObservedServiceSpec, type ServiceKey, schedulerFlags, serviceFamily } from "#domain/service";
-import type { Command, SyncDaemonSpec, SyncRole, Timeouts } from "#server/director/ipvs";
+import type { SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
+import type { Timeouts } from "#domain/timeouts";
 
 /**
  * Random operations on an IPVS table, good and bad, as a kernel meets them. Keys come from small pools, so that operations meet what others

@@ -1,8 +1,18 @@
 import type { Change } from "#domain/change";
 import type { ErrorParams } from "#domain/errors";
+import type {
+  ApplyOptions,
+  JobProgress,
+  PendingConfirm,
+  Revision,
+  RevisionDoer,
+  RevisionQuery,
+  RevisionTexts,
+} from "#domain/revision";
 import type { ServiceKey } from "#domain/service";
+import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { ServerRecord, ServiceRecord } from "#domain/table";
-import type { SyncDaemon, SyncDaemonSpec, SyncRole, Timeouts } from "./ipvs.ts";
+import type { Timeouts } from "#domain/timeouts";
 
 /**
  * A director: one host's IPVS table and what may be done with it. Two kinds know a table themselves
@@ -22,8 +32,31 @@ export interface Director {
    * with the change's index), every `expected` is compared under the writer lock (CONFLICT with `current` and
    * `changeIndex`), and when the kernel refuses one, those before it are taken back and the refusal is thrown with
    * its `changeIndex`. Edits keep counters and connections. Answers what each change left behind, read back.
+   *
+   * A batch of more than one step is journalled before its first write (STORE_FAILED when the disk does not take it), so
+   * that a director which was killed in the middle finishes or undoes it when it starts again. CONFLICT without
+   * `changeIndex`: the table is not `ifTable`. CANCELLED: somebody called cancel(). ROLLBACK_FAILED names rows that are not
+   * as they were found, because another manager moved them meanwhile or the kernel did not take them back. CONFIRM_PENDING:
+   * `confirmS` was asked for while another change waits.
    */
-  apply(changes: readonly Change[]): Promise<ChangeResult[]>;
+  apply(changes: readonly Change[], options?: ApplyOptions): Promise<Applied>;
+  /** How far the batch with this jobId is; null once it is over. */
+  progress(jobId: string): Promise<JobProgress | null>;
+  /** Is there such a batch? It ends at its next chunk, the table as it was found, unless all of it is on its way already. */
+  cancel(jobId: string): Promise<boolean>;
+  /** The change that waits for its confirmation. */
+  pending(): Promise<PendingConfirm | null>;
+  /** Keeps the change that waits. NOT_PENDING when it does not (any more). */
+  confirm(revision: number): Promise<void>;
+  /** Puts back the table before the change that waits, without waiting longer. Rows that others moved since stay; the revision names them. */
+  rollBackNow(revision: number, by?: RevisionDoer): Promise<void>;
+  /** Newest first, those from outside among them. */
+  revisions(query: RevisionQuery): Promise<Revision[]>;
+  /** With both tables as rule text. NO_SUCH_REVISION. */
+  revision(id: number): Promise<RevisionTexts>;
+  /** Keeps the table of now as the one to start with. STORE_FAILED. */
+  saveBoot(): Promise<BootStatus>;
+  bootStatus(): Promise<BootStatus>;
   /** Counters and rate estimators of one service and its servers, or of all and the totals, to 0. Cannot be undone. */
   zero(service: ServiceKey | null): Promise<void>;
   /** Removes every service. */
@@ -37,8 +70,28 @@ export interface Director {
 
 /** The record after a change; null when the change removed it. */
 export type ChangeResult =
+  /** a change of no row in particular: of the whole table, of timeouts, of a daemon */
+  | { kind: "table"; record: null }
   | { kind: "service"; record: ServiceRecord | null }
   | { kind: "server"; record: ServerRecord | null };
+
+export interface Applied {
+  /** for each change; empty when no records were asked for */
+  results: ChangeResult[];
+  /** null: nothing is otherwise than before, or the disk did not take the revision */
+  revision: number | null;
+  /** when the old table comes back unless confirm() comes first, milliseconds since the epoch */
+  confirmBy?: number;
+}
+
+/** The table that is kept to start with, and how far the table of now is from it. */
+export interface BootStatus {
+  /** null: none was kept yet */
+  savedAtMs: number | null;
+  /** lines of the table of now that the kept one lacks, and the other way round; null when none was kept */
+  drift: { added: number; removed: number } | null;
+  text: string | null;
+}
 
 export interface DirectorStatus {
   kind: "kernel" | "simulated";

@@ -1,7 +1,8 @@
 import { describe, expect, it, test } from "vitest";
+import type { Command } from "#domain/batch/command";
 import { DirectorError } from "#domain/errors";
 import { codeOf, refusalOf, toDirectorError } from "./faults.ts";
-import { type Command, IpvsFault } from "./ipvs.ts";
+import { IpvsFault } from "./ipvs.ts";
 
 const service = { kind: "fwmark", family: 4, mark: 7 } as const;
 const spec = { scheduler: "rr", schedulerFlags: [], persistence: null, onePacket: false, engine: null };

@@ -1,5 +1,6 @@
+import type { Step } from "#domain/batch/command";
 import { DirectorError, type DirectorErrorCode, type ErrorShape } from "#domain/errors";
-import { type Command, IpvsFault, type Refusal } from "./ipvs.ts";
+import { IpvsFault, type Refusal } from "./ipvs.ts";
 
 /**
  * The one table of errno values: what a refusal means, by the operation that met it
@@ -67,17 +68,20 @@ export function toDirectorError(thrown: unknown, operation: string): DirectorErr
  *
  * @param before the scheduler that the service had, for set-service: it is bound already, so a missing module is the engine's
  */
-export function refusalOf(refusal: Refusal, command: Command, before?: string): DirectorError {
+export function refusalOf(refusal: Refusal, command: Step, before?: string): DirectorError {
   const code = codeOf(refusal.code, command.command);
   const field = fieldOf(code, command, before);
   return new DirectorError(
     code,
-    { params: detailOf(code, refusal), ...(field === undefined ? {} : { field }) },
+    {
+      params: detailOf(code, refusal),
+      ...(field === undefined ? fieldOfDaemon(code, command.command) : { field }),
+    },
     new IpvsFault(refusal, command.command),
   );
 }
 
-function fieldOf(code: DirectorErrorCode, command: Command, before?: string): string | undefined {
+function fieldOf(code: DirectorErrorCode, command: Step, before?: string): string | undefined {
   if (code === "NO_SUCH_SCHEDULER_OR_ENGINE" && "spec" in command) {
     const { scheduler, engine } = command.spec;
     if (engine === null) return "scheduler";

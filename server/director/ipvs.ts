@@ -1,6 +1,8 @@
-import type { ObservedServerSpec, ServerKey } from "#domain/real-server";
-import type { ObservedServiceSpec, ServiceKey } from "#domain/service";
+import type { Command } from "#domain/batch/command";
+import type { ServiceKey } from "#domain/service";
+import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { TableRow } from "#domain/table";
+import type { Timeouts } from "#domain/timeouts";
 
 /**
  * What an IPVS kernel does, no more and no less: the commands of its netlink family with their errno,
@@ -37,15 +39,6 @@ export interface Snapshot {
   gauges: Uint32Array;
 }
 
-export type Command =
-  | { command: "new-service" | "set-service"; service: ServiceKey; spec: ObservedServiceSpec }
-  | { command: "delete-service"; service: ServiceKey }
-  | { command: "new-server" | "set-server"; service: ServiceKey; server: ObservedServerSpec }
-  | { command: "delete-server"; service: ServiceKey; server: ServerKey }
-  /** null: every service and the table's totals */
-  | { command: "zero"; service: ServiceKey | null }
-  | { command: "flush" };
-
 /** A refusal by errno: `code` is its name (ESRCH), `message` the kernel's own words or strerror's. */
 export interface Refusal {
   code: string;
@@ -66,30 +59,4 @@ export class IpvsFault extends Error implements Refusal {
     this.errno = refusal.errno;
     this.operation = operation;
   }
-}
-
-export interface Timeouts {
-  tcpS: number;
-  tcpFinS: number;
-  udpS: number;
-}
-
-export type SyncRole = "master" | "backup";
-
-export interface SyncDaemonSpec {
-  role: SyncRole;
-  interface: string;
-  syncId: number;
-  /** what is left out is the kernel's choice: interface MTU − 28, 224.0.0.81, 8848, 1 */
-  maxLength?: number | undefined;
-  group?: string | undefined;
-  port?: number | undefined;
-  ttl?: number | undefined;
-}
-
-export interface SyncDaemon extends SyncDaemonSpec {
-  maxLength: number;
-  group: string;
-  port: number;
-  ttl: number;
 }

@@ -1,18 +1,11 @@
 import { readFile } from "node:fs/promises";
+import type { Command } from "#domain/batch/command";
 import type { ServiceKey } from "#domain/service";
+import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { TableRow } from "#domain/table";
+import type { Timeouts } from "#domain/timeouts";
 import type { NativeAddon, NativeIpvs } from "./addon.ts";
-import {
-  type Command,
-  type Ipvs,
-  IpvsFault,
-  type Refusal,
-  type Snapshot,
-  type SyncDaemon,
-  type SyncDaemonSpec,
-  type SyncRole,
-  type Timeouts,
-} from "./ipvs.ts";
+import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
 import { decodeRows, encodeCommands, encodeService } from "./records.ts";
 
 const roleNumbers = { master: 1, backup: 2 } as const;

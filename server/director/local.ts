@@ -1,21 +1,44 @@
 import { hostname, release, uptime } from "node:os";
-import type { z } from "zod";
-import { type Change, changesSchema } from "#domain/change";
+import type { Command } from "#domain/batch/command";
+import type { Change } from "#domain/change";
 import { DirectorError } from "#domain/errors";
-import { problemsOf } from "#domain/problem";
-import { serverId } from "#domain/real-server";
-import { type ServiceKey, serviceId, serviceKeySchema } from "#domain/service";
-import { syncDaemonSchema, syncRoleSchema } from "#domain/sync-daemon";
-import type { ServiceRecord } from "#domain/table";
-import { timeoutsSchema } from "#domain/timeouts";
-import { writeBatch } from "./batch.ts";
-import type { ChangeResult, Director, DirectorStatus } from "./director.ts";
-import type { DrainedChanges, DrainedWeights } from "./drained-weights.ts";
-import { refusalOf, toDirectorError } from "./faults.ts";
-import type { Command, Ipvs, SyncDaemon, SyncDaemonSpec, SyncRole, Timeouts } from "./ipvs.ts";
-import { type Plan, planBatch } from "./plan-batch.ts";
-import { readService, readServices } from "./read-services.ts";
-import { serviceRecords } from "./service-records.ts";
+import {
+  type ApplyOptions,
+  doerSchema,
+  type JobProgress,
+  type PendingConfirm,
+  type Revision,
+  type RevisionDoer,
+  type RevisionQuery,
+  type RevisionTexts,
+  revisionQuerySchema,
+} from "#domain/revision";
+import { type ServiceKey, serviceKeySchema } from "#domain/service";
+import {
+  type SyncDaemon,
+  type SyncDaemonSpec,
+  type SyncRole,
+  syncDaemonSchema,
+  syncRoleSchema,
+} from "#domain/sync-daemon";
+import type { ServiceRecord, TableRow } from "#domain/table";
+import { type Timeouts, timeoutsSchema } from "#domain/timeouts";
+import { Batches, type BatchLog } from "./batches.ts";
+import { bootIdOf } from "./boot-id.ts";
+import { BootRules } from "./boot-rules.ts";
+import { Chronicle } from "./chronicle.ts";
+import { Confirmations } from "./confirmations.ts";
+import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
+import type { DrainedWeights } from "./drained-weights.ts";
+import { refusalOf } from "./faults.ts";
+import type { Ipvs } from "./ipvs.ts";
+import type { DirectorMemory } from "./memory.ts";
+import { ProcessMemory } from "./process-memory.ts";
+import { readService } from "./read-host.ts";
+import { rowsText } from "./rows-text.ts";
+import { serviceRecordAt, serviceRecords } from "./service-records.ts";
+import { TableWriter } from "./table-writer.ts";
+import { asked, valid } from "./valid.ts";
 import { WriterLock } from "./writer-lock.ts";
 
 /** What a director tells about the host it stands on. */
@@ -33,7 +56,19 @@ export interface LocalDirectorOptions {
   hostFacts?: () => HostFacts;
   /** wall clock */
   wallMs?: () => number;
+  /** what is remembered of batches; without it, as long as the process lives */
+  memory?: DirectorMemory;
+  /** where the table to start with is kept (boot.rules) */
+  bootFile?: string;
+  /** names the life of this table; without it, of this boot or process */
+  bootId?: string;
+  /** how long the table has to be quiet before a change from outside becomes a revision */
+  quietMs?: number;
+  log?: BatchLog;
 }
+
+const usualQuietMs = 2000;
+const noLog: BatchLog = { info: () => {}, error: () => {} };
 
 const thisHost = (): HostFacts => ({ host: hostname(), kernel: release(), uptimeS: Math.floor(uptime()) });
 
@@ -50,13 +85,29 @@ export class LocalDirector implements Director {
   readonly #hostFacts: () => HostFacts;
   readonly #startedAtMs: number;
   readonly #lock = new WriterLock();
+  readonly #bootRules: BootRules;
+  readonly #chronicle: Chronicle;
+  readonly #confirmations: Confirmations;
+  readonly #writer: TableWriter;
 
-  constructor({ ipvs, drained, simulatedBecause, hostFacts, wallMs }: LocalDirectorOptions) {
+  constructor({ ipvs, drained, simulatedBecause, hostFacts, ...rest }: LocalDirectorOptions) {
+    const { memory = new ProcessMemory(), bootFile, wallMs = Date.now, quietMs = usualQuietMs, log = noLog } = rest;
     this.#ipvs = ipvs;
     this.#drained = drained;
     this.#simulatedBecause = simulatedBecause ?? null;
     this.#hostFacts = hostFacts ?? thisHost;
-    this.#startedAtMs = (wallMs ?? Date.now)();
+    this.#startedAtMs = wallMs();
+    this.#bootRules = new BootRules(bootFile ?? null);
+    const lock = this.#lock;
+    const bootId = rest.bootId ?? bootIdOf(ipvs.kind);
+    const notRemembered = (error: unknown) => log.error({ err: error }, "revisions cannot be kept");
+    this.#chronicle = new Chronicle({ ipvs, memory, wallMs, onError: notRemembered });
+    const batches = new Batches({ ipvs, drained, memory, chronicle: this.#chronicle, bootId, wallMs, log });
+    this.#confirmations = new Confirmations({ batches, memory, lock, wallMs });
+    this.#writer = new TableWriter({
+      ...{ ipvs, drained, lock, batches, bootId, quietMs, log },
+      ...{ chronicle: this.#chronicle, confirmations: this.#confirmations },
+    });
   }
 
   async status(): Promise<DirectorStatus> {
@@ -76,9 +127,14 @@ export class LocalDirector implements Director {
 
   async service(key: ServiceKey): Promise<ServiceRecord> {
     const checked = valid(serviceKeySchema, key);
-    const record = await asked("service", readService(this.#ipvs, checked, this.#drained));
+    const record = await asked("service", this.#read(checked));
     if (!record) throw new DirectorError("NO_SUCH_SERVICE");
     return record;
+  }
+
+  async #read(key: ServiceKey): Promise<ServiceRecord | null> {
+    const snapshot = await readService(this.#ipvs, key);
+    return snapshot && serviceRecordAt(snapshot, 0, this.#drained);
   }
 
   /** The weight that a server of weight 0 gets back, or null: for whoever describes rows without asking for records. */
@@ -86,53 +142,68 @@ export class LocalDirector implements Director {
     return this.#drained.weightOf(serverId);
   }
 
-  async apply(changes: readonly Change[]): Promise<ChangeResult[]> {
-    const checked = valid(changesSchema, changes);
-    return this.#lock.run(async () => {
-      const records = await asked("service", readServices(this.#ipvs, checked, this.#drained));
-      const plan = planBatch(checked, records, this.#drained);
-      await this.#write(plan, checked);
-      return this.#resultsOf(checked);
-    });
+  /** Finishes or undoes what the process before this one left half way, and notices what happened meanwhile. Never rejects. */
+  start(): Promise<void> {
+    return this.#writer.start();
   }
 
-  async #write(plan: Plan, changes: readonly Change[]): Promise<void> {
-    const before = new Map<string, number | null>();
-    const keep = new Map<string, number>();
-    const forget = new Map<string, null>();
-    for (const [id, weight] of plan.drained) {
-      const kept = this.#drained.weightOf(id);
-      if (weight === kept) continue;
-      if (weight === null) forget.set(id, null);
-      else {
-        before.set(id, kept);
-        keep.set(id, weight);
-      }
-    }
-    if (keep.size > 0) await this.#drained.write(keep);
-    const failure = await writeBatch(this.#ipvs, plan, changes, this.#drained);
-    if (failure) {
-      // What may be drained after all must find its weight again.
-      if (failure.takenBack && before.size > 0) await this.#forgiving(before);
-      throw failure.error;
-    }
-    if (forget.size > 0) await this.#forgiving(forget);
+  /** The rows of a sample: what others changed becomes a revision. Costs nothing when they are the same array as before. */
+  noticed(rows: readonly TableRow[]): void {
+    this.#writer.noticed(rows);
   }
 
-  /** A weight that stays kept too long does no harm: it is not told while the server has one. The store logs why. */
-  async #forgiving(changes: DrainedChanges): Promise<void> {
-    await this.#drained.write(changes).catch(() => {});
+  /** No timer goes off any more; settles when nothing is under way. */
+  async stop(): Promise<void> {
+    this.#writer.stop();
+    await this.#lock.idle();
   }
 
-  async #resultsOf(changes: readonly Change[]): Promise<ChangeResult[]> {
-    const records = await asked("service", readServices(this.#ipvs, changes, this.#drained));
-    const servers = new Map(
-      [...records.values()].flatMap((record) => record.servers.map((server) => [server.id, server])),
-    );
-    return changes.map((change): ChangeResult => {
-      if (!("server" in change)) return { kind: "service", record: records.get(serviceId(change.service)) ?? null };
-      return { kind: "server", record: servers.get(serverId(change.service, change.server)) ?? null };
-    });
+  apply(changes: readonly Change[], options?: ApplyOptions): Promise<Applied> {
+    return this.#writer.apply(changes, options);
+  }
+
+  async progress(jobId: string): Promise<JobProgress | null> {
+    return this.#writer.jobs.progress(jobId);
+  }
+
+  async cancel(jobId: string): Promise<boolean> {
+    return this.#writer.jobs.cancel(jobId);
+  }
+
+  async pending(): Promise<PendingConfirm | null> {
+    return this.#confirmations.pending();
+  }
+
+  confirm(revision: number): Promise<void> {
+    return this.#confirmations.confirm(revision);
+  }
+
+  rollBackNow(revision: number, by?: RevisionDoer): Promise<void> {
+    return this.#confirmations.rollBackNow(revision, by && valid(doerSchema, by));
+  }
+
+  async revisions(query: RevisionQuery): Promise<Revision[]> {
+    const checked = valid(revisionQuerySchema, query);
+    await this.#lock.idle();
+    return this.#chronicle.revisions(checked);
+  }
+
+  async revision(id: number): Promise<RevisionTexts> {
+    await this.#lock.idle();
+    return this.#chronicle.revision(id);
+  }
+
+  async saveBoot(): Promise<BootStatus> {
+    return this.#lock.run(async () => this.#bootRules.save(await this.#text()));
+  }
+
+  async bootStatus(): Promise<BootStatus> {
+    return this.#bootRules.status(await this.#text());
+  }
+
+  async #text(): Promise<string> {
+    const { rows } = await asked("snapshot", this.#ipvs.snapshot());
+    return rowsText(rows);
   }
 
   async zero(service: ServiceKey | null): Promise<void> {
@@ -141,10 +212,11 @@ export class LocalDirector implements Director {
   }
 
   async clear(): Promise<void> {
-    await this.#lock.run(async () => {
-      await this.#run({ command: "flush" });
-      const kept = [...this.#drained.ids()];
-      if (kept.length > 0) await this.#forgiving(new Map(kept.map((id) => [id, null])));
+    await this.#writer.apply([{ verb: "clear" }], { records: false }).catch((thrown: unknown) => {
+      if (!(thrown instanceof DirectorError)) throw thrown;
+      // There is only one change, so its index tells nothing.
+      const { changeIndex: _, ...shape } = thrown.shape;
+      throw new DirectorError(thrown.code, shape, thrown.cause);
     });
   }
 
@@ -183,20 +255,5 @@ export class LocalDirector implements Director {
       await asked("stop-daemon", this.#ipvs.stopDaemon(checked));
       return this.daemons();
     });
-  }
-}
-
-/** Parsed, or INVALID with everything that is wrong. */
-function valid<T>(schema: z.ZodType<T>, value: unknown): T {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new DirectorError("INVALID", { problems: problemsOf(parsed.error) });
-}
-
-async function asked<T>(operation: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (thrown) {
-    throw toDirectorError(thrown, operation);
   }
 }

@@ -21,7 +21,12 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const { ipvs, simulatedBecause } = await chooseIpvs(config, stateDir);
   const store = await openDirectorStore(join(stateDir, "director.sqlite"), log);
-  const director = new LocalDirector({ ipvs, drained: store.drainedWeights(ipvs.kind), simulatedBecause });
+  const director = new LocalDirector({
+    ...{ ipvs, simulatedBecause, log },
+    drained: store.drainedWeights(ipvs.kind),
+    memory: store.memory(ipvs.kind),
+    bootFile: join(stateDir, "boot.rules"),
+  });
   const load = loadMeter();
   let lastError = "";
   const sampler = new Sampler({
@@ -31,6 +36,7 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
     wallMs: () => Date.now(),
     drainedWeight: (id) => director.drainedWeight(id),
     toDirectorError: (thrown) => toDirectorError(thrown, "snapshot"),
+    onRows: (rows) => director.noticed(rows),
     onSample: (sample) => {
       if (lastError !== "") log.info("samples are back");
       lastError = "";
@@ -44,6 +50,8 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
   const server = createDirectorServer(director, sampler, log);
   const socketPath = join(config.runtimeDir, "director.sock");
   await listenOnSocket(server, socketPath);
+  // Not before the socket is ours: another director would be in the middle of its own batch.
+  await director.start();
   sampler.start();
   log.info({ socket: socketPath, kind: ipvs.kind, simulatedBecause: simulatedBecause?.code }, "directing");
 
@@ -51,6 +59,7 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
     sampler.stop();
     server.close();
     server.closeAllConnections();
+    await director.stop();
     await store.close();
     ipvs.close();
     log.info("stopped");

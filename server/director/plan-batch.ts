@@ -1,5 +1,8 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Change } from "#domain/change";
+import type { Command, Step } from "#domain/batch/command";
+import { equal } from "#domain/batch/equal";
+import type { HostState } from "#domain/batch/host-state";
+import { Rehearsal, type Trails } from "#domain/batch/trail";
+import { type Change, type HostChange, isRowChange, type RowChange } from "#domain/change";
 import { DirectorError } from "#domain/errors";
 import { type ObservedServerSpec, serverId } from "#domain/real-server";
 import {
@@ -12,63 +15,107 @@ import {
 } from "#domain/service";
 import type { ServerRecord, ServiceRecord } from "#domain/table";
 import type { DrainedWeights } from "./drained-weights.ts";
-import type { Command } from "./ipvs.ts";
-import { copyOf, perform, stateOf, type TableState } from "./table-state.ts";
 
 /** What a batch comes to. */
 export interface Plan {
-  found: TableState;
-  /** the table once every command was taken */
-  after: TableState;
-  commands: Command[];
-  /** which change each command is of */
+  found: HostState;
+  /** those that set counters to 0 last */
+  steps: Step[];
+  /** which change each step is of */
   changeOf: number[];
+  trails: Trails;
   /** what is to be kept or forgotten by then; null forgets */
   drained: Map<string, number | null>;
 }
 
 /**
- * Plays a batch through on the records that were found, in order, so that a change sees what those before it did.
+ * Plays a batch through on what was found, in order, so that a change sees what those before it did.
  *
  * `expected` is compared with the record as the batch found it, or as the batch itself made it where there was none.
  * Throws DirectorError with `changeIndex`: CONFLICT with the record of now, NO_SUCH_SERVICE, NO_SUCH_SERVER,
- * SERVICE_EXISTS, SERVER_EXISTS, NOT_DRAINED.
+ * SERVICE_EXISTS, SERVER_EXISTS, NOT_DRAINED, DAEMON_RUNNING, DAEMON_NOT_RUNNING.
  */
 export function planBatch(
   changes: readonly Change[],
-  records: ReadonlyMap<string, ServiceRecord>,
+  found: HostState,
+  record: (serviceId: string) => ServiceRecord | null,
   drained: DrainedWeights,
 ): Plan {
-  const found = stateOf(records.values());
-  const plan: Plan = { found, after: copyOf(found), commands: [], changeOf: [], drained: new Map() };
-  const planner = new Planner(plan, records, drained);
-  changes.forEach((change, index) => {
-    const command = planner.plan(change, index);
-    if (!command) return;
-    plan.commands.push(command);
-    plan.changeOf.push(index);
-    perform(plan.after, command);
-  });
-  return plan;
+  const planner = new Planner(found, record, drained);
+  for (const [index, change] of changes.entries()) planner.add(change, index);
+  return planner.plan();
 }
 
 class Planner {
-  readonly #plan: Plan;
-  readonly #records: ReadonlyMap<string, ServiceRecord>;
+  readonly #rehearsal: Rehearsal;
+  readonly #record: (serviceId: string) => ServiceRecord | null;
   readonly #drained: DrainedWeights;
+  readonly #keeps: Plan["drained"] = new Map();
+  readonly #steps: Step[] = [];
+  readonly #changeOf: number[] = [];
+  readonly #zeros: { service: ServiceKey | null; changeIndex: number }[] = [];
 
-  constructor(plan: Plan, records: ReadonlyMap<string, ServiceRecord>, drained: DrainedWeights) {
-    this.#plan = plan;
-    this.#records = records;
+  constructor(found: HostState, record: (serviceId: string) => ServiceRecord | null, drained: DrainedWeights) {
+    this.#rehearsal = new Rehearsal(found);
+    this.#record = record;
     this.#drained = drained;
   }
 
-  /** The command for one change; null when there is nothing to write. */
-  plan(change: Change, changeIndex: number): Command | null {
+  add(change: Change, changeIndex: number): void {
+    if (change.verb === "zero") this.#zeros.push({ service: change.service, changeIndex });
+    else {
+      const step = isRowChange(change) ? this.#ofRow(change, changeIndex) : this.#ofHost(change, changeIndex);
+      if (!step) return;
+      this.#steps.push(step);
+      this.#changeOf.push(changeIndex);
+      this.#rehearsal.play(step);
+    }
+  }
+
+  plan(): Plan {
+    for (const { service, changeIndex } of this.#zeros) {
+      if (service && !this.#after.has(serviceId(service))) throw new DirectorError("NO_SUCH_SERVICE", { changeIndex });
+      this.#steps.push({ command: "zero", service });
+      this.#changeOf.push(changeIndex);
+    }
+    return {
+      found: this.#rehearsal.found,
+      steps: this.#steps,
+      changeOf: this.#changeOf,
+      trails: this.#rehearsal.trails(),
+      drained: this.#keeps,
+    };
+  }
+
+  get #after() {
+    return this.#rehearsal.after.services;
+  }
+
+  #ofHost(change: Exclude<HostChange, { verb: "zero" }>, changeIndex: number): Step {
+    switch (change.verb) {
+      case "clear":
+        for (const { servers } of this.#after.values()) for (const id of servers.keys()) this.#keep(id, null);
+        for (const id of this.#drained.ids()) this.#keep(id, null);
+        return { command: "flush" };
+      case "set-timeouts":
+        return { command: "set-timeouts", timeouts: change.timeouts };
+      case "start-daemon":
+        if (this.#rehearsal.after.daemons?.has(change.daemon.role))
+          throw new DirectorError("DAEMON_RUNNING", { changeIndex });
+        return { command: "start-daemon", daemon: change.daemon };
+      case "stop-daemon":
+        if (!this.#rehearsal.after.daemons?.has(change.role))
+          throw new DirectorError("DAEMON_NOT_RUNNING", { changeIndex });
+        return { command: "stop-daemon", role: change.role };
+    }
+  }
+
+  /** The command for one change of a row; null when there is nothing to write. */
+  #ofRow(change: RowChange, changeIndex: number): Command | null {
     const { service } = change;
     switch (change.verb) {
       case "add-service":
-        if (this.#plan.after.has(serviceId(service))) throw new DirectorError("SERVICE_EXISTS", { changeIndex });
+        if (this.#after.has(serviceId(service))) throw new DirectorError("SERVICE_EXISTS", { changeIndex });
         return { command: "new-service", service, spec: change.spec };
       case "edit-service":
         this.#serviceAsExpected(service, change.expected, changeIndex);
@@ -95,7 +142,7 @@ class Planner {
   }
 
   #planWeight(
-    change: Extract<Change, { verb: "edit-server" | "set-weight" | "drain-server" | "restore-server" }>,
+    change: Extract<RowChange, { verb: "edit-server" | "set-weight" | "drain-server" | "restore-server" }>,
     changeIndex: number,
   ): Command | null {
     const now = this.#serverAsExpected(change, changeIndex);
@@ -127,22 +174,21 @@ class Planner {
   }
 
   #keep(id: string, weight: number | null): void {
-    this.#plan.drained.set(id, weight);
+    this.#keeps.set(id, weight);
   }
 
   #keptWeight(id: string): number | null {
-    const planned = this.#plan.drained.get(id);
+    const planned = this.#keeps.get(id);
     return planned === undefined ? this.#drained.weightOf(id) : planned;
   }
 
   #serviceAsExpected(key: ServiceKey, expected: ObservedServiceSpec | undefined, changeIndex: number) {
     const id = serviceId(key);
-    const now = this.#plan.after.get(id);
+    const now = this.#after.get(id);
     if (expected) {
-      const current = this.#records.get(id) ?? null;
-      const seen = this.#plan.found.get(id)?.spec ?? now?.spec;
-      if (!seen || !isDeepStrictEqual(seen, canonicalSpec(key, expected)))
-        throw new DirectorError("CONFLICT", { current, changeIndex });
+      const seen = this.#rehearsal.found.services.get(id)?.spec ?? now?.spec;
+      if (!seen || !equal(seen, canonicalSpec(key, expected)))
+        throw new DirectorError("CONFLICT", { current: this.#record(id), changeIndex });
     }
     if (!now) throw new DirectorError("NO_SUCH_SERVICE", { changeIndex });
     return now;
@@ -158,19 +204,19 @@ class Planner {
   ): ObservedServerSpec {
     const of = serviceId(change.service);
     const id = serverId(change.service, change.server);
-    const now = this.#plan.after.get(of)?.servers.get(id);
+    const now = this.#after.get(of)?.servers.get(id);
     if (change.expected) {
-      const seen = this.#plan.found.get(of)?.servers.get(id) ?? now;
-      if (!seen || !isDeepStrictEqual(seen, { ...change.expected }))
+      const seen = this.#rehearsal.found.services.get(of)?.servers.get(id) ?? now;
+      if (!seen || !equal(seen, change.expected))
         throw new DirectorError("CONFLICT", { current: this.#serverRecord(of, id), changeIndex });
     }
-    if (!this.#plan.after.has(of)) throw new DirectorError("NO_SUCH_SERVICE", { changeIndex });
+    if (!this.#after.has(of)) throw new DirectorError("NO_SUCH_SERVICE", { changeIndex });
     if (!now) throw new DirectorError("NO_SUCH_SERVER", { changeIndex });
     return now;
   }
 
   #serverRecord(service: string, id: string): ServerRecord | null {
-    return this.#records.get(service)?.servers.find((server) => server.id === id) ?? null;
+    return this.#record(service)?.servers.find((server) => server.id === id) ?? null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { addressOf, parseAddress } from "#domain/address";
+import type { Command } from "#domain/batch/command";
 import { type ObservedServerSpec, observedForwards, type ServerKey, serverId } from "#domain/real-server";
 import {
   fullNetmask,
@@ -9,7 +10,6 @@ import {
   serviceId,
 } from "#domain/service";
 import type { ServerRow, ServiceRow, TableRow } from "#domain/table";
-import type { Command } from "./ipvs.ts";
 
 /**
  * The packed rows and commands of native/row.h, to and from the table's own records. Every number that the

@@ -3,11 +3,21 @@ import { Agent, fetch, request } from "undici";
 import type { Change } from "#domain/change";
 import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
 import type { HistoryQuery, RowHistory } from "#domain/live";
+import type {
+  ApplyOptions,
+  JobProgress,
+  PendingConfirm,
+  Revision,
+  RevisionDoer,
+  RevisionQuery,
+  RevisionTexts,
+} from "#domain/revision";
 import type { ServiceKey } from "#domain/service";
+import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { ServiceRecord } from "#domain/table";
-import type { ChangeResult, Director, DirectorStatus } from "./director.ts";
+import type { Timeouts } from "#domain/timeouts";
+import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
 import { type Frame, FrameReader } from "./frames.ts";
-import type { SyncDaemon, SyncDaemonSpec, SyncRole, Timeouts } from "./ipvs.ts";
 import type { DirectorRouter } from "./router.ts";
 
 /** A director in another process, over its unix socket: the same interface, and its samples. */
@@ -44,8 +54,44 @@ export class RemoteDirector implements Director {
     return answered(this.#client.service.query(key));
   }
 
-  apply(changes: readonly Change[]): Promise<ChangeResult[]> {
-    return answered(this.#client.change.mutate([...changes]));
+  apply(changes: readonly Change[], options?: ApplyOptions): Promise<Applied> {
+    return answered(this.#client.change.mutate({ changes: [...changes], options }));
+  }
+
+  progress(jobId: string): Promise<JobProgress | null> {
+    return answered(this.#client.progress.query(jobId));
+  }
+
+  cancel(jobId: string): Promise<boolean> {
+    return answered(this.#client.cancel.mutate(jobId));
+  }
+
+  pending(): Promise<PendingConfirm | null> {
+    return answered(this.#client.pending.query());
+  }
+
+  confirm(revision: number): Promise<void> {
+    return answered(this.#client.confirm.mutate(revision));
+  }
+
+  rollBackNow(revision: number, by?: RevisionDoer): Promise<void> {
+    return answered(this.#client.rollBackNow.mutate({ revision, by }));
+  }
+
+  revisions(query: RevisionQuery): Promise<Revision[]> {
+    return answered(this.#client.revisions.query(query));
+  }
+
+  revision(id: number): Promise<RevisionTexts> {
+    return answered(this.#client.revision.query(id));
+  }
+
+  saveBoot(): Promise<BootStatus> {
+    return answered(this.#client.saveBoot.mutate(null));
+  }
+
+  bootStatus(): Promise<BootStatus> {
+    return answered(this.#client.bootStatus.query());
   }
 
   zero(service: ServiceKey | null): Promise<void> {

@@ -1,13 +1,15 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { batchSchema, type Change } from "#domain/change";
+import type { Change } from "#domain/change";
 import { asDirectorError, CodedError, DirectorError, type ErrorShape } from "#domain/errors";
 import { maxFollowedRows, maxWindowRows } from "#domain/list-query";
 import { historyQuerySchema } from "#domain/live";
 import { problemsOf } from "#domain/problem";
+import { type ApplyOptions, doerSchema, revisionQuerySchema } from "#domain/revision";
 import { serviceKeySchema } from "#domain/service";
+import type { SyncDaemonSpec } from "#domain/sync-daemon";
+import type { Timeouts } from "#domain/timeouts";
 import type { Director } from "./director.ts";
-import type { SyncDaemonSpec, Timeouts } from "./ipvs.ts";
 import type { Sampler } from "./sampler.ts";
 
 /** What the director's procedures work on. */
@@ -40,6 +42,10 @@ const procedure = t.procedure.use(async ({ next }) => {
 });
 
 const noInput = z.undefined();
+/** Both are the director's to look into: problems carry paths of their own. */
+const applySchema = z.object({ changes: z.unknown(), options: z.unknown().optional() });
+const jobSchema = z.string().max(100);
+const revisionIdSchema = z.number().int();
 const watchSchema = z.object({
   watcher: z.string().max(100),
   ids: z.array(z.string().max(200)).max(50 * (maxFollowedRows + maxWindowRows)),
@@ -53,11 +59,25 @@ export const directorRouter = t.router({
   status: procedure.input(noInput).query(({ ctx }) => ctx.director.status()),
   table: procedure.input(noInput).query(({ ctx }) => ctx.director.table()),
   service: procedure.input(serviceKeySchema).query(({ ctx, input }) => ctx.director.service(input)),
-  change: procedure.input(batchSchema).mutation(async ({ ctx, input }) => {
-    const results = await ctx.director.apply(input as Change[]);
+  change: procedure.input(applySchema).mutation(async ({ ctx, input }) => {
+    const applied = await ctx.director.apply(input.changes as Change[], input.options as ApplyOptions | undefined);
     await ctx.sampler.refresh();
-    return results;
+    return applied;
   }),
+  progress: procedure.input(jobSchema).query(({ ctx, input }) => ctx.director.progress(input)),
+  cancel: procedure.input(jobSchema).mutation(({ ctx, input }) => ctx.director.cancel(input)),
+  pending: procedure.input(noInput).query(({ ctx }) => ctx.director.pending()),
+  confirm: procedure.input(revisionIdSchema).mutation(({ ctx, input }) => ctx.director.confirm(input)),
+  rollBackNow: procedure
+    .input(z.object({ revision: revisionIdSchema, by: doerSchema.optional() }))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.director.rollBackNow(input.revision, input.by);
+      await ctx.sampler.refresh();
+    }),
+  revisions: procedure.input(revisionQuerySchema).query(({ ctx, input }) => ctx.director.revisions(input)),
+  revision: procedure.input(revisionIdSchema).query(({ ctx, input }) => ctx.director.revision(input)),
+  saveBoot: procedure.input(z.null()).mutation(({ ctx }) => ctx.director.saveBoot()),
+  bootStatus: procedure.input(noInput).query(({ ctx }) => ctx.director.bootStatus()),
   zero: procedure.input(serviceKeySchema.nullable()).mutation(({ ctx, input }) => ctx.director.zero(input)),
   // A mutation without any input has no body, which the server takes for broken JSON.
   clear: procedure.input(z.null()).mutation(async ({ ctx }) => {

@@ -3,7 +3,7 @@ import { asDirectorError, type DirectorError } from "#domain/errors";
 import type { HistoryQuery, RowHistory } from "#domain/live";
 import { encodeFrame } from "./frames.ts";
 import { coarseMs, fineMs, History } from "./history.ts";
-import type { Ipvs } from "./ipvs.ts";
+import type { Ipvs, Snapshot } from "./ipvs.ts";
 import { LiveTable } from "./live-table.ts";
 
 export interface SamplerOptions {
@@ -23,6 +23,8 @@ export interface SamplerOptions {
   /** counted, for the log and for tests of "one snapshot a second, whoever watches" */
   onSample?: (sample: { tookMs: number; mainMs: number; rows: number; watchers: number; frameBytes: number }) => void;
   onError?: (error: DirectorError) => void;
+  /** told the rows of each sample: the same array as before while no row came, went or was edited */
+  onRows?: (rows: Snapshot["rows"]) => void;
 }
 
 type Listener = (frame: Buffer) => void;
@@ -140,6 +142,7 @@ export class Sampler {
       const takenMs = monotonicMs();
       const frameBytes = this.#publish(snapshot, totals, takenMs, extra);
       this.samples++;
+      this.#options.onRows?.(snapshot.rows);
       const tookMs = takenMs - startedMs;
       onSample?.({
         tookMs,

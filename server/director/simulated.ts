@@ -1,16 +1,9 @@
 import { familyOf } from "#domain/address";
+import type { Command } from "#domain/batch/command";
 import { type ServiceKey, serviceFamily, serviceId } from "#domain/service";
-import {
-  type Command,
-  type Ipvs,
-  IpvsFault,
-  type Refusal,
-  type Snapshot,
-  type SyncDaemon,
-  type SyncDaemonSpec,
-  type SyncRole,
-  type Timeouts,
-} from "./ipvs.ts";
+import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
+import type { Timeouts } from "#domain/timeouts";
+import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
 import { type Errno, refusal } from "./simulated/errno.ts";
 import { defaultHost, type SimulatedHost } from "./simulated/host.ts";
 import { jiffiesPerS, perform } from "./simulated/rules.ts";

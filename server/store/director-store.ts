@@ -1,48 +1,38 @@
 import type { Kysely } from "kysely";
-import type { Migration } from "kysely/migration";
 import type { Logger } from "pino";
-import { DirectorError } from "#domain/errors";
-import type { DrainedChanges, DrainedWeights, DrainedWeightsStore } from "../director/drained-weights.ts";
+import type { DrainedWeights, DrainedWeightsStore } from "../director/drained-weights.ts";
 import type { Ipvs } from "../director/ipvs.ts";
+import type { DirectorMemory } from "../director/memory.ts";
+import { NoMemory, SqliteMemory } from "./director-memory.ts";
+import { type DirectorTables, directorMigrations } from "./director-tables.ts";
+import { NoDrainedWeights, SqliteDrainedWeights } from "./drained-weights-table.ts";
 import { openDatabase } from "./open-database.ts";
-
-interface DirectorTables {
-  drained_weight: { kind: string; server: string; weight: number };
-}
-
-const migrations: Record<string, Migration> = {
-  "001-drained-weight": {
-    up: async (database) => {
-      await database.schema
-        .createTable("drained_weight")
-        .addColumn("kind", "text", (column) => column.notNull())
-        .addColumn("server", "text", (column) => column.notNull())
-        .addColumn("weight", "integer", (column) => column.notNull())
-        .addPrimaryKeyConstraint("drained_weight_key", ["kind", "server"])
-        .execute();
-    },
-  },
-};
 
 /** What the director remembers of its own, in director.sqlite. */
 export interface DirectorStore extends DrainedWeightsStore {
+  /** what belongs to one kind of table, so that a simulated one never speaks for the host's */
+  memory(kind: Ipvs["kind"]): DirectorMemory;
   close(): Promise<void>;
 }
 
 /**
  * Opens director.sqlite. Never rejects: a table can be watched and changed without it. When the file is damaged or
- * cannot be written it is left as it is, the log says why once, no weight is known, and keeping one is STORE_FAILED.
+ * cannot be written it is left as it is, the log says why once, nothing is remembered, and keeping something is STORE_FAILED.
  */
 export async function openDirectorStore(path: string, log: Pick<Logger, "error">): Promise<DirectorStore> {
   let database: Kysely<DirectorTables> | undefined;
   try {
-    database = await openDatabase<DirectorTables>(path, migrations);
+    database = await openDatabase<DirectorTables>(path, directorMigrations);
     const rows = await database.selectFrom("drained_weight").selectAll().execute();
     return new SqliteStore(database, rows, log);
   } catch (error) {
     await database?.destroy();
     log.error({ err: error, path }, "drained weights cannot be kept: the state file cannot be used");
-    return { drainedWeights: () => new NoDrainedWeights(error), close: async () => {} };
+    return {
+      drainedWeights: () => new NoDrainedWeights(error),
+      memory: () => new NoMemory(error),
+      close: async () => {},
+    };
   }
 }
 
@@ -66,90 +56,11 @@ class SqliteStore implements DirectorStore {
     return new SqliteDrainedWeights(this.#database, kind, new Map(mine), this.#log);
   }
 
+  memory(kind: Ipvs["kind"]): DirectorMemory {
+    return new SqliteMemory(this.#database, kind);
+  }
+
   async close(): Promise<void> {
     await this.#database.destroy();
   }
-}
-
-class SqliteDrainedWeights implements DrainedWeights {
-  readonly #database: Kysely<DirectorTables>;
-  readonly #kind: string;
-  readonly #weights: Map<string, number>;
-  readonly #log: Pick<Logger, "error">;
-
-  constructor(
-    database: Kysely<DirectorTables>,
-    kind: string,
-    weights: Map<string, number>,
-    log: Pick<Logger, "error">,
-  ) {
-    this.#database = database;
-    this.#kind = kind;
-    this.#weights = weights;
-    this.#log = log;
-  }
-
-  weightOf(serverId: string): number | null {
-    return this.#weights.get(serverId) ?? null;
-  }
-
-  ids(): Iterable<string> {
-    return this.#weights.keys();
-  }
-
-  async write(changes: DrainedChanges): Promise<void> {
-    const kind = this.#kind;
-    try {
-      await this.#database.transaction().execute(async (transaction) => {
-        for (const [server, weight] of changes) {
-          if (weight === null) {
-            await transaction
-              .deleteFrom("drained_weight")
-              .where("kind", "=", kind)
-              .where("server", "=", server)
-              .execute();
-          } else {
-            const row = { kind, server, weight };
-            await transaction.replaceInto("drained_weight").values(row).execute();
-          }
-        }
-      });
-    } catch (error) {
-      this.#log.error({ err: error }, "drained weights cannot be kept: the state file cannot be written");
-      throw storeFailed(error);
-    }
-    for (const [server, weight] of changes) {
-      if (weight === null) this.#weights.delete(server);
-      else this.#weights.set(server, weight);
-    }
-  }
-}
-
-/** In place of a file that cannot be used. */
-class NoDrainedWeights implements DrainedWeights {
-  readonly #because: unknown;
-
-  constructor(because: unknown) {
-    this.#because = because;
-  }
-
-  weightOf(): null {
-    return null;
-  }
-
-  ids(): Iterable<string> {
-    return [];
-  }
-
-  async write(): Promise<void> {
-    throw storeFailed(this.#because);
-  }
-}
-
-function storeFailed(cause: unknown): DirectorError {
-  return new DirectorError(
-    "STORE_FAILED",
-    { params: { detail: cause instanceof Error ? cause.message : String(cause) } },
-    cause,
-  );
 }

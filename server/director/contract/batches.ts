@@ -79,7 +79,7 @@ export function batchContract(make: MakeSubject): void {
 
     it("sees in a change what those before it did", async () => {
       const { director } = subject();
-      const results = await director.apply([
+      const { results } = await director.apply([
         ...threeWebs,
         setWeight(http, web1, 10),
         removeServer(http, web2),
@@ -197,7 +197,7 @@ export function batchContract(make: MakeSubject): void {
 
     it("does many services in one go, and takes many back", { timeout: 60_000 }, async () => {
       const { director } = subject();
-      const results = await director.apply(
+      const { results } = await director.apply(
         manyServices.flatMap((service) => [addService(service), addServer(service, web1), addServer(service, web2)]),
       );
       expect(results).toHaveLength(360);

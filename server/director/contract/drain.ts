@@ -25,12 +25,16 @@ export function drainContract(make: MakeSubject): void {
     it("takes the weight away and gives it back", async () => {
       const { director } = subject();
       await director.apply(threeWebs);
-      const [drained] = await director.apply([drain(http, web2)]);
+      const {
+        results: [drained],
+      } = await director.apply([drain(http, web2)]);
       expect(drained).toMatchObject({ kind: "server", record: { spec: { ...web2, weight: 0 }, drainedWeight: 2 } });
       expect(
         (await director.table())[0]?.servers.find((each) => each.spec.address === web2.address)?.drainedWeight,
       ).toBe(2);
-      const [restored] = await director.apply([restore(http, web2)]);
+      const {
+        results: [restored],
+      } = await director.apply([restore(http, web2)]);
       expect(restored).toMatchObject({ kind: "server", record: { spec: web2, drainedWeight: null } });
       expect((await refusal(director.apply([restore(http, web2)]))).code).toBe("NOT_DRAINED");
     });

@@ -55,7 +55,9 @@ export function foreignContract(make: MakeSubject): void {
           spec: observed,
           servers: [{ spec: { ...one, weight: 5 } }],
         });
-        const [removed] = await director.apply([{ verb: "remove-service", service, expected: observed }]);
+        const {
+          results: [removed],
+        } = await director.apply([{ verb: "remove-service", service, expected: observed }]);
         expect(removed).toEqual({ kind: "service", record: null });
         expect(await director.table()).toEqual([]);
       },

@@ -1,4 +1,5 @@
-import type { Command, Refusal } from "../ipvs.ts";
+import type { Command } from "#domain/batch/command";
+import type { Refusal } from "../ipvs.ts";
 import { addService, dns, threeWebs } from "./samples.ts";
 import { simulatedSubject } from "./simulated-subject.ts";
 import { settings } from "./subject.ts";

@@ -91,7 +91,9 @@ export function preconditionContract(make: MakeSubject): void {
     it.each(byVerb(onService(persistent)))("%s goes through when the service is as expected", async (_verb, change) => {
       const { director } = subject();
       await director.apply([addService(http, persistent)]);
-      const [result] = await director.apply([change]);
+      const {
+        results: [result],
+      } = await director.apply([change]);
       expect(result?.record?.spec ?? null).not.toMatchObject({ scheduler: "sh" });
     });
 

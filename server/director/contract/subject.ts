@@ -1,9 +1,9 @@
 import { afterEach, beforeEach } from "vitest";
+import type { Command } from "#domain/batch/command";
 import { asDirectorError, type ErrorShape } from "#domain/errors";
 import type { ServiceKey } from "#domain/service";
 import type { ServiceRecord } from "#domain/table";
 import type { Director } from "../director.ts";
-import type { Command } from "../ipvs.ts";
 
 /**
  * A director under test and the world around it. The host has the scheduler modules but `twos`, the engine `sip`,

@@ -92,7 +92,9 @@ export function verbContract(make: MakeSubject): void {
 
     it.each(services)("adds a service with %s and reads it back as it was set", async (_name, key, parts) => {
       const { director } = subject();
-      const [result] = await director.apply([addService(key, parts)]);
+      const {
+        results: [result],
+      } = await director.apply([addService(key, parts)]);
       expect(result).toMatchObject({ kind: "service", record: { key, spec: spec(parts), servers: [] } });
       expect(await director.service(key)).toEqual(result?.record);
       expect(await director.table()).toEqual([result?.record]);
@@ -112,13 +114,17 @@ export function verbContract(make: MakeSubject): void {
       await director.apply([
         addService(key, { scheduler: "lblcr", schedulerFlags: ["flag-3"], persistence, engine: "sip" }),
       ]);
-      const [result] = await director.apply([{ verb: "edit-service", service: key, spec: spec(parts) }]);
+      const {
+        results: [result],
+      } = await director.apply([{ verb: "edit-service", service: key, spec: spec(parts) }]);
       expect(result).toMatchObject({ kind: "service", record: { key, spec: spec(parts) } });
     });
 
     it.each(servers)("adds a real server: %s", async (_name, key, one) => {
       const { director } = subject();
-      const [, result] = await director.apply([addService(key), addServer(key, one)]);
+      const {
+        results: [, result],
+      } = await director.apply([addService(key), addServer(key, one)]);
       expect(result).toMatchObject({ kind: "server", record: { spec: one, drainedWeight: null } });
       expect((await director.service(key)).servers).toEqual([result?.record]);
     });
@@ -130,7 +136,9 @@ export function verbContract(make: MakeSubject): void {
         ? { ...one, forward: "nat", weight: 5, upperThreshold: 9, lowerThreshold: 3 }
         : { ...one, tunnel: { type: "gue", port: 7, checksum: "none" }, weight: 5, upperThreshold: 9 };
       await director.apply([addService(key), addServer(key, before)]);
-      const [result] = await director.apply([editServer(key, one)]);
+      const {
+        results: [result],
+      } = await director.apply([editServer(key, one)]);
       expect(result).toMatchObject({ kind: "server", record: { spec: one } });
     });
 
@@ -143,19 +151,21 @@ export function verbContract(make: MakeSubject): void {
         lowerThreshold: 4,
       });
       await director.apply([addService(http), addServer(http, one)]);
-      const [result] = await director.apply([setWeight(http, one, 77)]);
+      const {
+        results: [result],
+      } = await director.apply([setWeight(http, one, 77)]);
       expect(result).toMatchObject({ kind: "server", record: { spec: { ...one, weight: 77 } } });
     });
 
     it("removes a server, and a service with its servers", async () => {
       const { director } = subject();
       await director.apply([...threeWebs, addService(dns)]);
-      expect(await director.apply([removeServer(http, web1)])).toEqual([{ kind: "server", record: null }]);
+      expect((await director.apply([removeServer(http, web1)])).results).toEqual([{ kind: "server", record: null }]);
       expect((await director.service(http)).servers.map(({ spec: { address } }) => address).sort()).toEqual([
         "10.0.0.2",
         "10.0.0.3",
       ]);
-      expect(await director.apply([{ verb: "remove-service", service: http }])).toEqual([
+      expect((await director.apply([{ verb: "remove-service", service: http }])).results).toEqual([
         { kind: "service", record: null },
       ]);
       expect((await director.table()).map(({ id }) => id)).toEqual(["udp:192.0.2.10:53"]);
@@ -240,7 +250,9 @@ export function verbContract(make: MakeSubject): void {
       await director.apply([addService(http), addServer(http, web2)]);
       const weights = Array.from({ length: 20 }, (_, index) => index + 10);
       const answers = await Promise.all(weights.map((weight) => director.apply([setWeight(http, web2, weight)])));
-      expect(answers.map(([answer]) => answer?.kind === "server" && answer.record?.spec.weight)).toEqual(weights);
+      expect(answers.map(({ results: [answer] }) => answer?.kind === "server" && answer.record?.spec.weight)).toEqual(
+        weights,
+      );
     });
   });
 }

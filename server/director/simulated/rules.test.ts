@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Command, Ipvs } from "../ipvs.ts";
+import type { Command } from "#domain/batch/command";
+import type { Ipvs } from "../ipvs.ts";
 import type { SimulatedFailure } from "../simulated.ts";
 import { usualTable } from "./seed-table.ts";
 import { Simulation, webId, webKey, webServer, webServerId, webService } from "./simulation.ts";

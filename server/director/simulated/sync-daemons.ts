@@ -1,5 +1,5 @@
 import { addressClass, parseAddress } from "#domain/address";
-import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "../ipvs.ts";
+import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { Errno } from "./errno.ts";
 import type { SimulatedHost } from "./host.ts";
 

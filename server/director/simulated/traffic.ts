@@ -1,6 +1,6 @@
 import { countersPerRow } from "#domain/counters";
 import { counterPeriodMs } from "#domain/rates";
-import type { Timeouts } from "../ipvs.ts";
+import type { Timeouts } from "#domain/timeouts";
 import type { CounterStore } from "./counter-store.ts";
 import { expireTemplates, scheduleClient } from "./persistence.ts";
 import { schedule } from "./schedulers.ts";

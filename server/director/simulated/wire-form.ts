@@ -1,5 +1,5 @@
+import type { Command } from "#domain/batch/command";
 import type { ServerRow, ServiceRow } from "#domain/table";
-import type { Command } from "../ipvs.ts";
 import { commandBytes, decodeServer, decodeService, encodeCommands, rowBytes } from "../records.ts";
 
 /** A command as it arrives in a kernel: what does not fit into its fields is cut as they cut it, numbers have their one name. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { changesSchema } from "#domain/change";
+import { rowChangesSchema } from "#domain/change";
 import { DirectorError } from "#domain/errors";
 import { parseServiceId } from "#domain/service";
 import { forOperator, forViewer, router } from "../access.ts";
@@ -16,9 +16,11 @@ export const tableRouter = router({
     return ctx.director.service(key);
   }),
 
-  change: forOperator
-    .input(z.object({ changes: changesSchema }))
-    .mutation(({ ctx, input: { changes } }) =>
-      auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), changes, () => ctx.director.apply(changes)),
-    ),
+  change: forOperator.input(z.object({ changes: rowChangesSchema })).mutation(async ({ ctx, input: { changes } }) => {
+    const by = { name: ctx.actor.name, source: "page" as const, from: ctx.from };
+    const { results } = await auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), changes, () =>
+      ctx.director.apply(changes, { by }),
+    );
+    return results;
+  }),
 });

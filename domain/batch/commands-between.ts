@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from "node:util";
-import type { Command } from "./ipvs.ts";
-import type { ServiceState, TableState } from "./table-state.ts";
+import type { Command } from "./command.ts";
+import { equal } from "./equal.ts";
+import type { ServiceState, TableState } from "./host-state.ts";
 
 /**
  * The commands that turn `now` into `wanted`, for the services of both; none when they are equal.
@@ -17,22 +17,20 @@ export function commandsBetween(now: TableState, wanted: TableState): Command[] 
   for (const [id, service] of wanted) {
     const there = now.get(id);
     if (!there) commands.push({ command: "new-service", service: service.key, spec: service.spec });
-    else if (!isDeepStrictEqual(there.spec, service.spec))
+    else if (!equal(there.spec, service.spec))
       commands.push({ command: "set-service", service: service.key, spec: service.spec });
-    commands.push(...serversBetween(there?.servers ?? new Map(), service));
+    serversBetween(there?.servers ?? new Map(), service, commands);
   }
   return commands;
 }
 
-function serversBetween(now: ServiceState["servers"], { key, servers }: ServiceState): Command[] {
-  const commands: Command[] = [];
+function serversBetween(now: ServiceState["servers"], { key, servers }: ServiceState, commands: Command[]): void {
   for (const [id, { address, port }] of now) {
     if (!servers.has(id)) commands.push({ command: "delete-server", service: key, server: { address, port } });
   }
   for (const [id, server] of servers) {
     const there = now.get(id);
     if (!there) commands.push({ command: "new-server", service: key, server });
-    else if (!isDeepStrictEqual(there, server)) commands.push({ command: "set-server", service: key, server });
+    else if (!equal(there, server)) commands.push({ command: "set-server", service: key, server });
   }
-  return commands;
 }
