@@ -93,7 +93,7 @@ describe("log-in over HTTP", () => {
   });
 
   test("a file that fails: who is not logged in learns nothing of where it is", async () => {
-    at.raw().exec("ALTER TABLE user RENAME TO elsewhere");
+    at.raw().exec("ALTER TABLE user RENAME TO elsewhere; ALTER TABLE set_up RENAME TO set_down");
     const answer = await post("session.logIn", { name: "root", password });
     expect(answer.status).toBe(503);
     expect(refusalIn(answer)).toEqual({ code: "PEOPLE_STORE_FAILED", params: {} });
