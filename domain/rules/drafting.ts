@@ -50,7 +50,8 @@ export class Drafting {
         this.#familyKnown();
         return;
       case "ipv6":
-        this.#six(given);
+        if (this.service?.kind === "fwmark") this.service.family = 6;
+        this.#familyKnown();
         return;
       case "scheduler":
         this.spans.scheduler = span;
@@ -125,16 +126,6 @@ export class Drafting {
     const type = tunnelTypes.find((known) => known === value.text);
     if (type) this.tunnel.type = type;
     else this.#remarks.refuse("TUNNEL_TYPE_UNKNOWN", spanOf(value), { text: value.text });
-  }
-
-  #six(given: Given): void {
-    if (this.service?.kind !== "fwmark") {
-      // A mark that is none has been refused already.
-      if (!this.spans.service || this.service) this.#remarks.refuse("SIX_NEEDS_MARK", given, { option: given.written });
-      return;
-    }
-    this.service.family = 6;
-    this.#familyKnown();
   }
 
   /** An IPv6 service sets the mask to 128, whatever -M said before. */

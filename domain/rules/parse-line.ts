@@ -34,6 +34,7 @@ export function parseRule(all: readonly Token[], remarks: Remarks, meter: Meter)
   }
   const own = options.filter(({ option }) => option.command === null);
   checkOptions(command, own, remarks, line);
+  checkSix(own, remarks);
   const words = command.option.command === "set" ? scanned.words.slice(3) : scanned.words;
   for (const word of words) {
     const code = word.text === "(null)" ? "FORWARD_WITHOUT_NAME" : "UNEXPECTED_WORD";
@@ -55,6 +56,15 @@ function isCommand(first: Given, others: readonly Given[], remarks: Remarks): bo
   if (command) remarks.refuse("COMMAND_FIRST", first, { option: first.written, command: command.written });
   else if (remarks.problems.length === 0) remarks.refuse("NO_COMMAND", first, { option: first.written });
   return false;
+}
+
+/** -6 goes with every command, and needs a mark before it with every one. */
+function checkSix(options: readonly Given[], remarks: Remarks): void {
+  const mark = options.findIndex(({ option }) => option.long === "fwmark-service");
+  options.forEach((given, at) => {
+    if (given.option.long !== "ipv6" || (mark >= 0 && mark < at)) return;
+    remarks.refuse("SIX_NEEDS_MARK", given, { option: given.written });
+  });
 }
 
 function statementOf(
@@ -88,7 +98,8 @@ function statementOf(
     case "stop-daemon":
       return ready(parseDaemon(name, command, options, at, remarks));
     case "zero":
-      if (options.length === 0) return ready({ ...at, command: "zero", service: null });
+      if (!options.some(({ option }) => option.group === "service"))
+        return ready({ ...at, command: "zero", service: null });
       return statementOfDraft(draftOf(options, name, line, remarks, meter), remarks);
     case null:
       return null;

@@ -118,6 +118,7 @@ describe("a line as ipvsadm takes it", () => {
       { command: "delete-server", service: http, server: { address: "10.0.0.1", port: 80 } },
     ],
     ["-Z", { command: "zero", service: null }],
+    ["-Z --sort", { command: "zero", service: null }],
     ["-Z -t 10.0.0.9:80", { command: "zero", service: http }],
     ["-C", { command: "clear" }],
     ["1 --set -- 2 +3", { command: "set", timeouts: { tcpS: 1, tcpFinS: 2, udpS: 3 } }],
@@ -245,6 +246,18 @@ describe("what is refused", () => {
     expect(
       said("-A -t 10.0.0.9:80 -s best\n\nwhat\n-a -t 10.0.0.9:80 -r 10.0.0.1 -w many -x few\r\n-C").problems,
     ).toEqual(["1:22-26 SCHEDULER_UNKNOWN", "3:1-5 NOT_A_RULE", "4:34-38 NUMBER_INVALID", "4:42-45 NUMBER_INVALID"]);
+  });
+
+  test.each([
+    "-C -6",
+    "--set 1 2 3 -6",
+    "-Z -6",
+    "--stop-daemon master --ipv6",
+    "-L -6",
+    "-A -t 10.0.0.9:80 -6",
+    "-A -6 -f 7",
+  ])("-6 without a mark before it: %s", (line) => {
+    expect(parseRules(line).problems.map(({ code }) => code)).toEqual(["SIX_NEEDS_MARK"]);
   });
 
   it("names the letter of a bundle, and with the first one its dash", () => {
