@@ -1,4 +1,6 @@
 import type { ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { type AuditEntry, type AuditFilter, auditFilterSchema } from "#domain/audit";
 import type { Audit } from "../people/audit.ts";
 
@@ -14,24 +16,27 @@ export function auditFilterOf(query: URLSearchParams): AuditFilter | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** Streams the lines that the filter lets through as CSV (RFC 4180), newest first, at the reader's pace. */
+/**
+ * Streams the lines that the filter lets through as CSV (RFC 4180), newest first, at the reader's pace. Rejects, with
+ * nothing answered yet, when the record cannot be read; when that happens later the connection breaks off, since half a
+ * record must not look like all of it.
+ */
 export async function sendAuditCsv(audit: Audit, filter: AuditFilter, response: ServerResponse): Promise<void> {
+  const entries = audit.all(filter);
+  const first = await entries.next();
   response.writeHead(200, {
     "content-type": "text/csv; charset=utf-8; header=present",
     "content-disposition": 'attachment; filename="audit.csv"',
     "cache-control": "no-store",
   });
-  response.write(`${columns.join(",")}\r\n`);
-  for await (const entry of audit.all(filter)) {
-    if (response.destroyed) return;
-    if (!response.write(csvLine(entry))) {
-      await new Promise<void>((resolve) => {
-        response.once("drain", resolve);
-        response.once("close", resolve);
-      });
-    }
-  }
-  response.end();
+  if (response.req.method === "HEAD") return void response.end();
+  const lines = async function* () {
+    yield `${columns.join(",")}\r\n`;
+    if (!first.done) yield csvLine(first.value);
+    for await (const entry of entries) yield csvLine(entry);
+  };
+  // A reader who went away needs no answer, and what the file said stands in the log.
+  await pipeline(Readable.from(lines()), response).catch(() => response.destroy());
 }
 
 export function csvLine(entry: AuditEntry): string {
@@ -43,6 +48,6 @@ export function csvLine(entry: AuditEntry): string {
 
 /** Quoted where it must be. What a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection). */
 function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const plain = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
