@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { PeopleError } from "#domain/errors";
+import { CodedError, PeopleError } from "#domain/errors";
 import { logInSchema, type Me, passwordSchema, setUpSchema } from "#domain/people";
 import { forAnyone, forViewer, router } from "../access.ts";
 import { addressGroup } from "../client-address.ts";
 import type { WebContext } from "../context.ts";
+import type { Doer } from "../people/actor.ts";
 
 const callerOf = ({ from, cookie, agent }: WebContext) => ({ from, cookie, agent });
 
@@ -36,11 +37,18 @@ export const sessionRouter = router({
 
   setUp: forAnyone.input(setUpSchema).mutation(async ({ ctx, input }) => {
     const { people } = ctx;
-    if (await people.users.exist()) throw new PeopleError("SETUP_OVER");
-    const succeeded = await people.secretTries.begin(addressGroup(ctx.from), null);
-    people.setupLink.check(input.token);
-    await succeeded();
-    await people.users.addFirst(input.name, input.password, { kind: "nobody", name: "set-up link", from: ctx.from });
+    const doer: Doer = { kind: "nobody", name: "set-up link", from: ctx.from };
+    try {
+      if (await people.users.exist()) throw new PeopleError("SETUP_OVER");
+      const succeeded = await people.secretTries.begin(addressGroup(ctx.from), null);
+      people.setupLink.check(input.token);
+      await succeeded();
+      await people.users.addFirst(input.name, input.password, doer);
+    } catch (error) {
+      if (error instanceof CodedError)
+        await people.audit.writeRefusal({ doer, action: "set-up", target: "", outcome: error.code });
+      throw error;
+    }
     people.setupLink.end();
     const { me, cookies } = await people.sessions.logIn(input.name, input.password, callerOf(ctx));
     ctx.setCookies(cookies);
