@@ -59,6 +59,8 @@ export function unfolded({ open, closed }: Pick<ListQuery, "open" | "closed">): 
 }
 
 export const maxFollowedRows = 300;
+/** Characters of a row's id. */
+export const longestRowId = 200;
 
 /** Nothing on screen. */
 export const emptyView: View = { list: null, follow: [], counters: false, totals: false };

@@ -1,7 +1,15 @@
 import { z } from "zod";
 import type { Counters } from "./counters.ts";
 import type { ErrorCode, ErrorParams } from "./errors.ts";
-import { listFilters, longestSearch, longestServiceId, maxFolds, maxFollowedRows, sortColumns } from "./list-query.ts";
+import {
+  listFilters,
+  longestRowId,
+  longestSearch,
+  longestServiceId,
+  maxFolds,
+  maxFollowedRows,
+  sortColumns,
+} from "./list-query.ts";
 import type { SessionEnd } from "./people.ts";
 import type { TableRow } from "./table.ts";
 
@@ -36,7 +44,7 @@ export type ListQuery = z.infer<typeof listQuerySchema>;
 export const viewSchema = z.object({
   list: listQuerySchema.nullable(),
   /** rows followed by name, wherever they stand in the list */
-  follow: z.array(z.string().max(200)).max(maxFollowedRows),
+  follow: z.array(z.string().max(longestRowId)).max(maxFollowedRows),
   /** send exact counters too (the totals columns) */
   counters: z.boolean(),
   /** send how the whole table stands with every sample; without it only when its counts change */
@@ -115,7 +123,7 @@ export interface LiveEvent {
 
 export const historyQuerySchema = z.object({
   /** row ids; "" is the whole table */
-  ids: z.array(z.string().max(200)).min(1).max(maxFollowedRows),
+  ids: z.array(z.string().max(longestRowId)).min(1).max(maxFollowedRows),
   windowS: z.number().int().min(10).max(900),
 });
 export type HistoryQuery = z.infer<typeof historyQuerySchema>;

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { emptyView } from "#domain/list-query";
 import type { LiveEvent, View } from "#domain/live";
-import { LiveConnection, type LiveTransport } from "./live-connection.ts";
+import { LiveConnection, type LiveTransport, type LostBecause, type ViewAnswer } from "./live-connection.ts";
 import { LiveStore } from "./live-store.ts";
 
 interface Opened {
   viewId: string;
   view: View;
   onEvent: (event: LiveEvent) => void;
-  onLost: () => void;
+  onLost: (because: LostBecause) => void;
   closed: boolean;
 }
 
@@ -16,13 +16,16 @@ interface Opened {
 function scripted() {
   const opened: Opened[] = [];
   const sent: View[] = [];
-  let answer: () => Promise<boolean> = async () => true;
+  let answer: () => Promise<ViewAnswer> = async () => "shown";
   const transport: LiveTransport = {
     open(viewId, view, onEvent, onLost) {
       const stream = { viewId, view, onEvent, onLost, closed: false };
       opened.push(stream);
       return () => {
+        if (stream.closed) return;
         stream.closed = true;
+        // As tRPC does: what is unsubscribed from completes.
+        onLost("lost");
       };
     },
     setView(_viewId, view) {
@@ -30,7 +33,7 @@ function scripted() {
       return answer();
     },
   };
-  return { transport, opened, sent, answerWith: (next: () => Promise<boolean>) => (answer = next) };
+  return { transport, opened, sent, answerWith: (next: () => Promise<ViewAnswer>) => (answer = next) };
 }
 
 const follow = (id: string): View => ({ ...emptyView, follow: [id] });
@@ -69,14 +72,14 @@ describe("LiveConnection", () => {
   });
 
   test("views are sent one after another: a slow answer holds the next back", async () => {
-    let finish: (value: boolean) => void = () => {};
+    let finish: (value: ViewAnswer) => void = () => {};
     script.answerWith(() => new Promise((resolve) => (finish = resolve)));
     connection.show(follow("a"));
     await vi.advanceTimersByTimeAsync(200);
     connection.show(follow("b"));
     await vi.advanceTimersByTimeAsync(500);
     expect(script.sent).toHaveLength(1);
-    finish(true);
+    finish("shown");
     await vi.advanceTimersByTimeAsync(200);
     expect(script.sent.at(-1)).toEqual(follow("b"));
   });
@@ -85,13 +88,13 @@ describe("LiveConnection", () => {
     connection.show(follow("now"));
     await vi.advanceTimersByTimeAsync(200);
     const before = performance.now();
-    last().onLost();
+    last().onLost("lost");
     expect(last().closed).toBe(true);
     expect(store.status()).toMatchObject({ kind: "stale", retryAt: before + 1000 });
     await vi.advanceTimersByTimeAsync(1000);
     expect(script.opened).toHaveLength(2);
     expect(last().view).toEqual(follow("now"));
-    last().onLost();
+    last().onLost("lost");
     await vi.advanceTimersByTimeAsync(1000);
     expect(script.opened).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(1000);
@@ -100,18 +103,27 @@ describe("LiveConnection", () => {
 
   test("an event starts the waiting over from a second", async () => {
     for (let i = 0; i < 6; i++) {
-      last().onLost();
+      last().onLost("lost");
       await vi.advanceTimersByTimeAsync(8000);
     }
     last().onEvent({ state: { kind: "live" } });
     const streams = script.opened.length;
-    last().onLost();
+    last().onLost("lost");
     await vi.advanceTimersByTimeAsync(1000);
     expect(script.opened).toHaveLength(streams + 1);
   });
 
+  test("a lost stream is lost once, though closing it says so again", async () => {
+    last().onLost("lost");
+    await vi.advanceTimersByTimeAsync(1000);
+    last().onEvent({ state: { kind: "live" } });
+    script.opened[0]?.onLost("lost");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(script.opened.map(({ closed }) => closed)).toEqual([true, false]);
+  });
+
   test("who does not want to wait need not", () => {
-    last().onLost();
+    last().onLost("lost");
     connection.retryNow();
     expect(script.opened).toHaveLength(2);
     connection.retryNow();
@@ -135,7 +147,7 @@ describe("LiveConnection", () => {
   });
 
   test("a server that forgot the stream gets another", async () => {
-    script.answerWith(async () => false);
+    script.answerWith(async () => "no-stream");
     connection.show(follow("a"));
     await vi.advanceTimersByTimeAsync(200);
     expect(store.status().kind).toBe("stale");
@@ -148,13 +160,52 @@ describe("LiveConnection", () => {
     script.answerWith(() => Promise.reject(new Error("network")));
     connection.show(follow("a"));
     await vi.advanceTimersByTimeAsync(200);
-    script.answerWith(async () => true);
+    script.answerWith(async () => "shown");
     await vi.advanceTimersByTimeAsync(1500);
     expect(script.sent).toEqual([follow("a"), follow("a")]);
   });
 
+  describe("a server that does not understand this page", () => {
+    const nothingMore = async () => {
+      const [streams, views] = [script.opened.length, script.sent.length];
+      connection.retryNow();
+      connection.show(follow("later"));
+      await vi.advanceTimersByTimeAsync(600_000);
+      expect([script.opened.length, script.sent.length]).toEqual([streams, views]);
+      expect(vi.getTimerCount()).toBe(0);
+      expect(store.status()).toMatchObject({ kind: "stale", lost: "build", retryAt: null });
+    };
+
+    test("refuses the stream: there is no other try", async () => {
+      last().onEvent({ state: { kind: "live" } });
+      last().onLost("lost");
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(script.opened).toHaveLength(2);
+      last().onLost("not-understood");
+      await nothingMore();
+    });
+
+    test("takes the stream, but not the view of another page: the same", async () => {
+      last().onEvent({ state: { kind: "live" } });
+      script.answerWith(async () => "not-understood");
+      connection.show(follow("a"));
+      await vi.advanceTimersByTimeAsync(200);
+      expect(last().closed).toBe(true);
+      expect(script.sent).toHaveLength(1);
+      await nothingMore();
+    });
+
+    test("still does not when the session goes on", async () => {
+      last().onLost("not-understood");
+      connection.stop();
+      store.closed();
+      connection.start();
+      await nothingMore();
+    });
+  });
+
   test("stopped is stopped: no stream, no timer", async () => {
-    last().onLost();
+    last().onLost("lost");
     connection.stop();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(script.opened).toHaveLength(1);

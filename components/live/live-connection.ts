@@ -2,12 +2,21 @@ import { emptyView } from "#domain/list-query";
 import type { LiveEvent, View } from "#domain/live";
 import type { LiveStore } from "./live-store.ts";
 
+/** `not-understood`: the server does not know what it is asked for, since it is of another build than this page. */
+export type LostBecause = "lost" | "not-understood";
+/** What came of telling the server what is on screen: it is shown from now on, or there is no such stream. */
+export type ViewAnswer = "shown" | "no-stream" | "not-understood";
+
 /** How this tab reaches the server: one stream, and a word for what is on screen. */
 export interface LiveTransport {
-  /** @returns closes the stream; after that nothing is called back */
-  open(viewId: string, view: View, onEvent: (event: LiveEvent) => void, onLost: () => void): () => void;
-  /** false: the server has no such stream */
-  setView(viewId: string, view: View): Promise<boolean>;
+  /** @returns closes the stream */
+  open(
+    viewId: string,
+    view: View,
+    onEvent: (event: LiveEvent) => void,
+    onLost: (because: LostBecause) => void,
+  ): () => void;
+  setView(viewId: string, view: View): Promise<ViewAnswer>;
 }
 
 const firstRetryMs = 1000;
@@ -20,7 +29,8 @@ const longestSilenceMs = 15_000;
 
 /**
  * Keeps the tab's one stream open: says what is on screen (at most every 80 ms, in order), and when the stream
- * is lost opens another, later each time. Waiting is said in the store, so that the page can count down.
+ * is lost opens another, later each time. Waiting is said in the store, so that the page can count down. A server that
+ * does not understand this page will not do so at the next try either: then there is none.
  */
 export class LiveConnection {
   readonly #transport: LiveTransport;
@@ -35,6 +45,7 @@ export class LiveConnection {
   #sending = false;
   #sent = "";
   #started = false;
+  #outdated = false;
 
   constructor(transport: LiveTransport, store: LiveStore) {
     this.#transport = transport;
@@ -44,7 +55,8 @@ export class LiveConnection {
   start(): void {
     if (this.#started) return;
     this.#started = true;
-    this.#open();
+    if (this.#outdated) this.#store.outdated();
+    else this.#open();
   }
 
   stop(): void {
@@ -65,24 +77,31 @@ export class LiveConnection {
 
   /** Someone does not want to wait for the next try. */
   retryNow(): void {
-    if (!this.#started || this.#close) return;
+    if (!this.#started || this.#close || this.#outdated) return;
     clearTimeout(this.#retry);
     this.#open();
   }
 
   #open(): void {
-    this.#viewId = newViewId();
+    const viewId = newViewId();
+    this.#viewId = viewId;
     this.#sent = JSON.stringify(this.#view);
     this.#store.opened();
     this.#close = this.#transport.open(
-      this.#viewId,
+      viewId,
       this.#view,
       (event) => {
+        if (viewId !== this.#viewId) return;
         this.#retryMs = firstRetryMs;
         this.#store.take(event);
         this.#watch();
       },
-      () => this.#lose(),
+      (because) => {
+        // An earlier stream may still have something to say of its end.
+        if (viewId !== this.#viewId) return;
+        if (because === "lost") this.#lose();
+        else this.#giveUp();
+      },
     );
     this.#watch();
   }
@@ -105,10 +124,22 @@ export class LiveConnection {
     this.#retry = setTimeout(() => this.#open(), waitMs);
   }
 
+  #giveUp(): void {
+    if (!this.#close) return;
+    this.#outdated = true;
+    this.#hangUp();
+    clearTimeout(this.#retry);
+    clearTimeout(this.#send);
+    this.#send = undefined;
+    this.#store.outdated();
+  }
+
   #hangUp(): void {
     clearTimeout(this.#watchdog);
-    this.#close?.();
+    // A stream that is closed may say that it is lost: it is none any more by then.
+    const close = this.#close;
     this.#close = null;
+    close?.();
   }
 
   async #sendView(): Promise<void> {
@@ -119,7 +150,10 @@ export class LiveConnection {
     this.#sending = true;
     this.#sent = text;
     try {
-      if (!(await this.#transport.setView(viewId, this.#view)) && viewId === this.#viewId) this.#lose();
+      const answer = await this.#transport.setView(viewId, this.#view);
+      if (viewId !== this.#viewId || answer === "shown") return;
+      if (answer === "no-stream") this.#lose();
+      else this.#giveUp();
     } catch {
       // The stream will be lost as well, or the next try gets through.
       if (viewId === this.#viewId) this.#sent = "";

@@ -2,8 +2,9 @@
 import { createContext, type ReactNode, use, useEffect, useState } from "react";
 import { type Client, useTRPCClient } from "#components/trpc";
 import type { SessionEnd } from "#domain/people";
-import { LiveConnection, type LiveTransport } from "./live-connection.ts";
+import { LiveConnection } from "./live-connection.ts";
 import { LiveStore } from "./live-store.ts";
+import { transportOver } from "./live-transport.ts";
 import { PastLoader } from "./past-loader.ts";
 import { ViewBoard } from "./view-board.ts";
 
@@ -15,25 +16,6 @@ export interface Live {
 }
 
 const LiveContext = createContext<Live | null>(null);
-
-function transportOver(client: Client, onEnded: (end: SessionEnd) => void): LiveTransport {
-  return {
-    open(viewId, view, onEvent, onLost) {
-      const subscription = client.live.stream.subscribe(
-        { viewId, view },
-        {
-          onData: (event) => (event.ended ? onEnded(event.ended) : onEvent(event)),
-          onError: onLost,
-          onComplete: onLost,
-          // tRPC would try again by itself, with the view of long ago and without saying when.
-          onConnectionStateChange: (change) => change.state === "connecting" && change.error && onLost(),
-        },
-      );
-      return () => subscription.unsubscribe();
-    },
-    setView: (viewId, view) => client.live.setView.mutate({ viewId, view }),
-  };
-}
 
 function newLive(client: Client, onEnded: (end: SessionEnd) => void): Live {
   const store = new LiveStore();

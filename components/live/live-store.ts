@@ -3,13 +3,16 @@ import type { DescribedRow, ListWindow, LiveEvent, RowValues, TableSummary, View
 import { Listeners } from "./listeners.ts";
 import { Minute } from "./minute.ts";
 
-/** Is what is shown alive, and if not, what was lost: the session, the console's own web process, or the director behind it? */
+/**
+ * Is what is shown alive, and if not, what was lost: the session, the console's own web process, the director behind it,
+ * or a web process that understands this page, which was loaded before another build took its place?
+ */
 export type LiveStatus =
   | { kind: "connecting" }
   | { kind: "live" }
   | {
       kind: "stale";
-      lost: "session" | "console" | "director";
+      lost: "session" | "console" | "director" | "build";
       code: ErrorCode;
       params: ErrorParams;
       /** when the next try is due, by performance.now(); null: it is not known */
@@ -91,6 +94,11 @@ export class LiveStore {
   /** The session is over: there is no stream until someone logs in. */
   closed(): void {
     this.#setStatus({ kind: "stale", lost: "session", code: "NOT_LOGGED_IN", params: {}, retryAt: null });
+  }
+
+  /** The server does not know what this page asks for: there is no stream until it is loaded anew. */
+  outdated(): void {
+    this.#setStatus({ kind: "stale", lost: "build", code: "INVALID", params: {}, retryAt: null });
   }
 
   /** The person asked for something else: its answer is shown, paused or not. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { wholeList } from "#domain/list-query";
-import type { ListQuery, View } from "#domain/live";
+import { longestRowId, wholeList } from "#domain/list-query";
+import { type ListQuery, type View, viewSchema } from "#domain/live";
 import { ViewBoard } from "./view-board.ts";
 
 const list = (search: string): ListQuery => ({ ...wholeList, search });
@@ -43,4 +43,13 @@ test("no more rows are followed than the server takes", async () => {
   board.put(Symbol("many"), { follow: Array.from({ length: 500 }, (_, i) => `row-${i}`) });
   await settled();
   expect(views[0]?.follow).toHaveLength(300);
+});
+
+test("a name out of a link that no row can have is not followed, and the rest of the view is", async () => {
+  const views: View[] = [];
+  const board = new ViewBoard((view) => views.push(view));
+  board.put(Symbol("page"), { follow: ["a".repeat(longestRowId + 1), "a".repeat(longestRowId)], totals: true });
+  await settled();
+  expect(views.at(-1)?.follow).toEqual(["a".repeat(longestRowId)]);
+  expect(viewSchema.safeParse(views.at(-1)).success).toBe(true);
 });

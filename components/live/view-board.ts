@@ -1,4 +1,4 @@
-import { maxFollowedRows } from "#domain/list-query";
+import { longestRowId, maxFollowedRows } from "#domain/list-query";
 import type { ListQuery, View } from "#domain/live";
 
 /** What one part of the page shows. */
@@ -46,7 +46,9 @@ export class ViewBoard {
 
   #view(): View {
     const parts = [...this.#parts.values()];
-    const follow = [...new Set(parts.flatMap((part) => part.follow ?? []))];
+    // A name out of a link may be anything: one that no row can have would have the whole view refused.
+    const named = parts.flatMap((part) => part.follow ?? []).filter((id) => id.length <= longestRowId);
+    const follow = [...new Set(named)];
     return {
       list: parts.findLast((part) => part.list)?.list ?? null,
       follow: follow.slice(0, maxFollowedRows),

@@ -39,6 +39,11 @@ export class Shell {
     await button.click({ timeout: 2000 }).catch(() => {});
   }
 
+  /** Loads a page anew that the console does not understand. */
+  async reload(): Promise<void> {
+    await this.page.getByRole("banner").getByRole("button", { name: "Reload", exact: true }).click();
+  }
+
   /** Holds all numbers still. */
   async pause(): Promise<void> {
     await this.page.getByRole("button", { name: "Hold the numbers still" }).click();
