@@ -11,9 +11,13 @@ import {
 import { tap } from "@trpc/server/observable";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
+import { config } from "zod";
 import type { ErrorShape } from "#domain/errors";
 import type { AppRouter } from "#server/web/app-router";
 import { errorShapeOf } from "./changes/error-shape.ts";
+
+// Our content policy forbids code made of text, and the browser reports even that zod tries whether it may.
+config({ jitless: true });
 
 const { TRPCProvider, useTRPC, useTRPCClient } = createTRPCContext<AppRouter>();
 
