@@ -98,11 +98,19 @@ async function whoHasToken(
   const token = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? "")?.[1];
   const actor = token === undefined ? null : await people.tokens.who(token, from);
   if (actor) return actor;
-  const doer = doerOf(null, from);
   if (token !== undefined) {
-    await people.audit.writeRefusal({ doer, action: "token-use", target, outcome: "TOKEN_NEEDED" });
-    // Only tries that fail are counted: who holds a token is not shut out by a neighbour who guesses.
-    await people.secretTries.begin(addressGroup(from), null);
+    const doer = doerOf(null, from);
+    // What is no route of ours is whatever somebody wrote: it would be a new line each time.
+    const known = programRoutes.some((route) => route.path === target) ? target : "";
+    const line = { doer, action: "token-use", target: known } as const;
+    try {
+      // Only tries that fail are counted: who holds a token is not shut out by a neighbour who guesses.
+      await people.secretTries.begin(addressGroup(from), null);
+    } catch (error) {
+      await people.audit.writeRefusal({ ...line, outcome: "TOO_MANY_TRIES" });
+      throw error;
+    }
+    await people.audit.writeRefusal({ ...line, outcome: "TOKEN_NEEDED" });
   }
   throw new PeopleError("TOKEN_NEEDED");
 }
