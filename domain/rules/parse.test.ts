@@ -117,6 +117,10 @@ describe("a line as ipvsadm takes it", () => {
       "-d -t 10.0.0.9:80 -r 10.0.0.1",
       { command: "delete-server", service: http, server: { address: "10.0.0.1", port: 80 } },
     ],
+    [
+      "-d -t 10.0.0.9:80 -r 10.0.0.1:81",
+      { command: "delete-server", service: http, server: { address: "10.0.0.1", port: 81 } },
+    ],
     ["-Z", { command: "zero", service: null }],
     ["-Z --sort", { command: "zero", service: null }],
     ["-Z -t 10.0.0.9:80", { command: "zero", service: http }],
@@ -258,6 +262,27 @@ describe("what is refused", () => {
     "-A -6 -f 7",
   ])("-6 without a mark before it: %s", (line) => {
     expect(parseRules(line).problems.map(({ code }) => code)).toEqual(["SIX_NEEDS_MARK"]);
+  });
+
+  test.each<[string, string]>([
+    ["[2001:db8::9]]:80", "HOST_INVALID"],
+    ["[2001:db8::9]80", "HOST_INVALID"],
+    ["[2001:db8::9::1]:80", "HOST_INVALID"],
+    ["[2001:00db8::9]:80", "HOST_INVALID"],
+    ["10.256.9:80", "HOST_INVALID"],
+    ["09.0.0.9:80", "HOST_INVALID"],
+    ["1.2.3.4.5:80", "HOST_INVALID"],
+    ["10.0.0.9/32:80", "HOST_INVALID"],
+    [":80", "HOST_INVALID"],
+    ["80", "HOST_IS_NUMBER"],
+    ["10.0.0.9:", "PORT_INVALID"],
+    ["10.0.0.9:-1", "PORT_INVALID"],
+    ["[2001:db8::9", "BRACKETS_NOT_CLOSED"],
+    ["[2001:db8::9]", "BRACKETS_NEED_PORT"],
+    ["2001:db8::9:80", "PORT_MISSING"],
+    ["fe80::1%eth0", "ADDRESS_WITH_ZONE"],
+  ])("no address with a port: %s", (text, code) => {
+    expect(parseRules(`-A -t ${text}`).problems.map((problem) => problem.code)).toEqual([code]);
   });
 
   it("names the letter of a bundle, and with the first one its dash", () => {

@@ -108,6 +108,28 @@ function differences(before: Rows, after: Rows): number {
   return count;
 }
 
+/** Every part of a row alone makes it another row. */
+const onePartChanged: [string, string][] = [
+  ["-A -f 1 -s rr", "-A -f 1 -s wrr"],
+  ["-A -f 1 -s rr", "-A -f 1 -s rr -p 5"],
+  ["-A -f 1 -s rr -p 5", "-A -f 1 -s rr -p 6"],
+  ["-A -f 1 -s rr -p 5", "-A -f 1 -s rr -p 5 -M 255.0.0.0"],
+  ["-A -f 1 -s rr", "-A -f 1 -s rr -o"],
+  ["-A -f 1 -s rr", "-A -f 1 -s rr --pe sip"],
+  ["-A -f 1 -s rr", "-A -f 1 -s rr -b flag-1"],
+  ["-A -f 1 -s rr -b flag-2", "-A -f 1 -s rr -b flag-1"],
+  ["-A -f 1\n-a -f 1 -r 10.1.0.1 -m", "-A -f 1\n-a -f 1 -r 10.1.0.1 -g"],
+  ["-A -f 1\n-a -f 1 -r 10.1.0.1", "-A -f 1\n-a -f 1 -r 10.1.0.1 -w 2"],
+  ["-A -f 1\n-a -f 1 -r 10.1.0.1", "-A -f 1\n-a -f 1 -r 10.1.0.1 -x 2"],
+  ["-A -f 1\n-a -f 1 -r 10.1.0.1 -x 2", "-A -f 1\n-a -f 1 -r 10.1.0.1 -x 2 -y 1"],
+  ["-A -f 1\n-a -f 1 -r 10.1.0.1 -i", "-A -f 1\n-a -f 1 -r 10.1.0.1 -i --tun-type gre"],
+  ["-A -f 1\n-a -f 1 -r 10.1.0.1 -i --tun-type gre", "-A -f 1\n-a -f 1 -r 10.1.0.1 -i --tun-type gre --tun-csum"],
+  [
+    "-A -f 1\n-a -f 1 -r 10.1.0.1 -i --tun-type gue --tun-port 1",
+    "-A -f 1\n-a -f 1 -r 10.1.0.1 -i --tun-type gue --tun-port 2",
+  ],
+];
+
 const changesOf = (plan: RulePlan) => plan.changes.map(({ change }) => change);
 const tableAfter = (table: PlainTable, plan: RulePlan) => comparable(applyPlan(table, changesOf(plan))) as Rows;
 /** That a director takes the changes, as far as it can tell without its table. */
@@ -335,7 +357,30 @@ test.each<[string, PlanMode, string, unknown]>([
       refusals: ["5 NO_SUCH_SERVICE"],
     },
   ],
+  [
+    "merge clears what was wanted above",
+    "merge",
+    "-A -f 9\n-C\n-A -f 8",
+    { changes: ["3 add-service fwmark:8"], kept: [2] },
+  ],
+  [
+    "replace sees each part of a server",
+    "replace",
+    `${now.replace("10.1.0.1:80 -m", "10.1.0.1:80 -m -x 9 -y 0").replace("10.1.0.2:80 -m", "10.1.0.2:80 -m -x 9 -y 9")}`,
+    {
+      changes: [
+        "2 edit-server tcp:10.0.0.9:80>10.1.0.1:80 expected",
+        "3 edit-server tcp:10.0.0.9:80>10.1.0.2:80 expected",
+      ],
+    },
+  ],
   ["replace with what is there does nothing", "replace", now, { changes: [] }],
 ])("%s", (_what, mode, text, plan) => {
   expect(planOf(now, text, mode)).toEqual(plan);
+});
+
+test.each(onePartChanged)("%j becomes %j by one edit, and back", (one, other) => {
+  expect(planOf(one, other, "replace").changes).toHaveLength(1);
+  expect(planOf(other, one, "replace").changes).toHaveLength(1);
+  expect(planOf(one, other, "replace").changes[0]).toContain(" edit-");
 });
