@@ -290,6 +290,13 @@ describe("what is refused", () => {
     expect(said("-C -n").problems).toEqual(["1:4-6 OPTION_NOT_ALLOWED"]);
   });
 
+  it("is told ten times for one line at most, since a long one could hold thousands", () => {
+    expect(parseRules(`-C ${"x ".repeat(2_000)}\n-C all`).problems.map(({ line }) => line)).toEqual([
+      ...Array.from({ length: 10 }, () => 1),
+      2,
+    ]);
+  });
+
   it("takes nothing of a text that is too long", () => {
     expect(said("-C\n".repeat(6_000_000))).toEqual({ problems: ["1:1-2 TEXT_TOO_LONG"], warnings: [] });
   });

@@ -119,7 +119,10 @@ function isProblemCode(code: RuleCode | ProblemCode): code is ProblemCode {
   return domainCodes.has(code);
 }
 
-/** What is said of one line as it is read. */
+/** Nobody mends more of a line at once, and a long one could hold thousands. */
+const maxProblemsOfLine = 10;
+
+/** What is said of one line as it is read, the first few of each kind. */
 export class Remarks {
   readonly problems: RuleProblem[] = [];
   readonly warnings: RuleProblem[] = [];
@@ -130,10 +133,12 @@ export class Remarks {
   }
 
   refuse(code: RuleCode | ProblemCode, { column, endColumn }: Span, params: ProblemParams = {}): void {
+    if (this.problems.length === maxProblemsOfLine) return;
     this.problems.push({ line: this.line, column, endColumn, code, params });
   }
 
   warn(code: RuleCode | ProblemCode, { column, endColumn }: Span, params: ProblemParams = {}): void {
+    if (this.warnings.length === maxProblemsOfLine) return;
     this.warnings.push({ line: this.line, column, endColumn, code, params });
   }
 }
