@@ -19,6 +19,9 @@ export const auditActions = [
   "token-use",
   "access",
   "table-change",
+  "table-confirm",
+  "table-put-back",
+  "boot-save",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -16,6 +16,10 @@ const verbs: Record<string, Verb> = {
     does: "prints the table with its rates; --json for scripts",
     load: () => import("./cli/services.ts"),
   },
+  rules: {
+    does: "the table as ipvsadm's text: save, restore, export, import",
+    load: () => import("./cli/rules.ts"),
+  },
   user: {
     does: "who may log in: add, passwd, role, disable, enable, list",
     load: () => import("./cli/user.ts"),

@@ -1,9 +1,13 @@
 import { createTranslator } from "next-intl";
 import type { ErrorShape } from "#domain/errors";
+import type { RuleTranslate } from "#domain/rules/problem";
 import { errorSentence, type Translate } from "#domain/words";
 import messages from "../messages/en.json" with { type: "json" };
 
 const translate = createTranslator({ locale: "en", messages }) as Translate;
+
+/** The words for rule text, ruleSentence() asks them. */
+export const ruleWords = createTranslator({ locale: "en", messages }) as RuleTranslate;
 
 /** A refusal as an English sentence, for terminals, scripts and logs; pages word it in their own language. */
 export function refusalSentence(shape: ErrorShape): string {

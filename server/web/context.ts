@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { RemoteDirector } from "#server/director/remote";
+import type { NameBook } from "../names.ts";
 import type { LiveHub } from "./live-hub.ts";
 import type { Actor } from "./people/actor.ts";
 import type { People } from "./people/people.ts";
@@ -10,6 +11,8 @@ export interface Services {
   director: RemoteDirector;
   hub: LiveHub;
   people: People;
+  /** what names in rule text mean */
+  names: NameBook;
   log: Logger;
   /** aborts when the process stops, so that no stream keeps it alive */
   stopping: AbortSignal;

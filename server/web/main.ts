@@ -7,6 +7,7 @@ import { endpoint } from "#domain/endpoint";
 import { RemoteDirector } from "#server/director/remote";
 import type { Config } from "../config.ts";
 import { createLog } from "../log.ts";
+import { NameBook } from "../names.ts";
 import { clientAddress } from "./client-address.ts";
 import { contextOf, type Services, type WebContext } from "./context.ts";
 import { refusalOf } from "./guard.ts";
@@ -33,7 +34,8 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
   // Behind a proxy that is trusted browsers speak TLS to the proxy: a password must never cross a network without.
   const secure = config.tls !== null || config.trustedProxies.rules.length > 0;
   const people = openPeople(join(config.stateDir, "web"), secure, log);
-  const services: Services = { director, hub: new LiveHub(director, log), people, log, stopping: stopping.signal };
+  const hub = new LiveHub(director, log);
+  const services: Services = { director, hub, people, names: new NameBook(), log, stopping: stopping.signal };
   const pages = next({ dev: false, dir: fileURLToPath(new URL("../..", import.meta.url)), quiet: true });
   await pages.prepare();
   const showPage = pages.getRequestHandler();

@@ -4,6 +4,7 @@ import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { liveRouter } from "./routers/live.ts";
 import { peopleRouter } from "./routers/people.ts";
+import { rulesRouter } from "./routers/rules.ts";
 import { sessionRouter } from "./routers/session.ts";
 import { tableRouter } from "./routers/table.ts";
 import { tokensRouter } from "./routers/tokens.ts";
@@ -19,6 +20,7 @@ export const appRouter = router({
     status: forViewer.input(z.undefined()).query(({ ctx }) => ctx.director.status()),
   }),
   table: tableRouter,
+  rules: rulesRouter,
   live: liveRouter,
 });
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { provedMs } from "#domain/people";
+import { NameBook } from "../names.ts";
 import { contextOf, type Services } from "./context.ts";
 import { caller, password, type TestPeople, testPeople } from "./people/people-fixture.ts";
 import { appRouter } from "./router.ts";
@@ -25,6 +26,7 @@ beforeEach(async () => {
     director: quietDirector(),
     hub: web.hub,
     people: at.people,
+    names: new NameBook(),
     log: at.log,
     stopping: new AbortController().signal,
   };

@@ -1,5 +1,6 @@
 import { CodedError } from "#domain/errors";
 import type { RemoteDirector } from "#server/director/remote";
+import { NameBook } from "../names.ts";
 import type { WebContext } from "./context.ts";
 import { LiveHub } from "./live-hub.ts";
 import { frame, server, service } from "./mirror-fixture.ts";
@@ -38,7 +39,18 @@ export function testWeb(at: TestPeople, director: RemoteDirector = quietDirector
       const cookies: string[] = [];
       let asked: ReturnType<WebContext["who"]> | null = null;
       return {
-        ...{ director, hub, people: at.people, log: at.log, stopping: stopping.signal, from, agent, cookie, cookies },
+        ...{
+          director,
+          hub,
+          people: at.people,
+          names: new NameBook(),
+          log: at.log,
+          stopping: stopping.signal,
+          from,
+          agent,
+          cookie,
+          cookies,
+        },
         who: () => {
           asked ??= at.people.sessions.who(cookie);
           return asked;

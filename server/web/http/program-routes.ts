@@ -8,11 +8,14 @@ import { type Actor, doerOf } from "../people/actor.ts";
 import { readTable } from "../read-table.ts";
 import { metricsContentType, metricsText } from "./metrics.ts";
 import { sendProblem } from "./problem-json.ts";
+import { rulesRoutes } from "./rules-routes.ts";
 import { servicesDocument } from "./services.ts";
 
 export interface ProgramCall {
   services: Services;
   actor: Actor;
+  /** canonical address of who asks */
+  from: string;
   url: URL;
   request: IncomingMessage;
   response: ServerResponse;
@@ -46,6 +49,7 @@ export const programRoutes: readonly ProgramRoute[] = [
       send(response, "application/json; charset=utf-8", `${JSON.stringify(servicesDocument(mirror, status))}\n`);
     },
   },
+  ...rulesRoutes,
 ];
 
 export const isForPrograms = (path: string) => path === "/metrics" || path === "/api/v1" || path.startsWith("/api/v1/");
@@ -78,7 +82,7 @@ export async function answerProgram(
       await services.people.audit.writeRefusal({ doer, action: "token-use", target, outcome: "ROLE_TOO_SMALL" });
       throw new PeopleError("ROLE_TOO_SMALL", { params: { role: route.access } });
     }
-    await route.answer({ services, actor, url, request, response });
+    await route.answer({ services, actor, from, url, request, response });
   } catch (thrown) {
     const error = asCodedError(thrown);
     if (error.code === "INTERNAL") services.log.error({ err: thrown, path: url.pathname }, "request failed");

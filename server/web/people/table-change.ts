@@ -2,30 +2,39 @@ import type { Change } from "#domain/change";
 import { asCodedError } from "#domain/errors";
 import { serverId } from "#domain/real-server";
 import { serviceId } from "#domain/service";
-import type { ChangeResult } from "#server/director/director";
+import type { Applied, ChangeResult } from "#server/director/director";
 import type { Doer } from "./actor.ts";
 import type { Audit } from "./audit.ts";
+
+/** Of a batch with more, the audit keeps the first rows and how many there were: revisions hold the whole. */
+const mostRows = 100;
 
 /**
  * Does what changes the table and writes it down: which rows, what they were, what they have become; a refusal with
  * its code and what was asked. Answers and rejects as `work` does.
  */
-export async function auditedChange<T extends readonly ChangeResult[]>(
+export async function auditedChange(
   audit: Audit,
   doer: Doer,
   changes: readonly Change[],
-  work: () => Promise<T>,
-): Promise<T> {
+  work: () => Promise<Applied>,
+): Promise<Applied> {
   const line = { doer, action: "table-change", target: targetOf(changes) } as const;
-  const before = changes.map((change) => ({ row: rowOf(change), spec: seenOf(change) }));
+  const told = changes.slice(0, mostRows);
+  const before = told.map((change) => ({ row: rowOf(change), spec: seenOf(change) }));
   try {
-    const results = await work();
-    const after = changes.map((change, at) => ({ row: rowOf(change), verb: change.verb, spec: specOf(results[at]) }));
-    await audit.write({ ...line, before, after });
-    return results;
+    const applied = await work();
+    const { results, revision } = applied;
+    const rows = told.map((change, at) => ({
+      row: rowOf(change),
+      verb: change.verb,
+      ...(results.length > 0 ? { spec: specOf(results[at]) } : askedOf(change)),
+    }));
+    await audit.write({ ...line, before, after: changes.length > 1 ? { revision, rows } : rows });
+    return applied;
   } catch (error) {
-    const after = changes.map((change) => ({ row: rowOf(change), ...askedOf(change) }));
-    await audit.write({ ...line, outcome: asCodedError(error).code, before, after });
+    const rows = told.map((change) => ({ row: rowOf(change), ...askedOf(change) }));
+    await audit.write({ ...line, outcome: asCodedError(error).code, before, after: rows });
     throw error;
   }
 }
