@@ -96,7 +96,9 @@ async function statusesOf(lines: readonly string[]): Promise<number[]> {
   const script = `restore() { printf '%s' "$BASE" | ipvsadm -R; }
 restore
 while IFS= read -r line; do
-  printf '%s\\n' "$line" | ipvsadm -R >/dev/null 2>&1
+  ipvsadm -R >/dev/null 2>&1 <<END
+$line
+END
   status=$?
   echo $status
   if [ $status = 0 ]; then restore; fi
