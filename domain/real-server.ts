@@ -117,5 +117,10 @@ export type ServerDefinition = z.infer<typeof serverDefinitionSchema>;
 
 /** One text for one real server of one service: `tcp:10.0.0.1:80>10.0.0.7:8080`. */
 export function serverId(service: ServiceKey, server: ServerKey): string {
-  return `${serviceId(service)}>${endpoint(server.address, server.port)}`;
+  return serverIdIn(serviceId(service), server);
+}
+
+/** serverId() where the service's id is known already. */
+export function serverIdIn(serviceId: string, server: ServerKey): string {
+  return `${serviceId}>${endpoint(server.address, server.port)}`;
 }

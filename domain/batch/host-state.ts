@@ -1,8 +1,8 @@
-import { type ObservedServerSpec, serverId } from "../real-server.ts";
+import { type ObservedServerSpec, serverIdIn } from "../real-server.ts";
 import { type ObservedServiceSpec, type ServiceKey, serviceId } from "../service.ts";
 import type { SyncDaemonSpec, SyncRole } from "../sync-daemon.ts";
 import type { Timeouts } from "../timeouts.ts";
-import { type Command, isSetting, type Step } from "./command.ts";
+import type { Step } from "./command.ts";
 
 /** A service as commands see it: its settings and its servers by serverId, oldest first (the kernel lists the newest first). */
 export interface ServiceState {
@@ -45,35 +45,50 @@ export function copyOfHost({ services, timeouts, daemons }: HostState): HostStat
   return { services: copyOfTable(services), timeouts, daemons: daemons && new Map(daemons) };
 }
 
-/** What `step` does when the kernel takes it. `zero` moves nothing that is part of a state. */
-export function perform(host: HostState, step: Step): void {
-  if (!isSetting(step)) performOnTable(host.services, step);
-  else if (step.command === "set-timeouts") host.timeouts = keeping(host.timeouts, step.timeouts);
-  else if (step.command === "start-daemon") host.daemons?.set(step.daemon.role, step.daemon);
-  else host.daemons?.delete(step.role);
+/** The names of the rows that a step is about; "" where it is about none. */
+export interface StepRows {
+  service: string;
+  server: string;
 }
 
-function performOnTable(state: TableState, command: Command): void {
-  if (command.command === "flush") state.clear();
-  if (command.command === "flush" || command.command === "zero") return;
-  const id = serviceId(command.service);
-  const service = state.get(id);
-  switch (command.command) {
+export function rowsOfStep(step: Step): StepRows {
+  if (!("service" in step) || step.service === null) return { service: "", server: "" };
+  const service = serviceId(step.service);
+  return { service, server: "server" in step ? serverIdIn(service, step.server) : "" };
+}
+
+/** What `step` does when the kernel takes it. `zero` moves nothing that is part of a state. */
+export function perform(host: HostState, step: Step, rows: StepRows = rowsOfStep(step)): void {
+  const { services } = host;
+  const service = services.get(rows.service);
+  switch (step.command) {
     case "new-service":
-      state.set(id, { key: command.service, spec: command.spec, servers: new Map() });
+      services.set(rows.service, { key: step.service, spec: step.spec, servers: new Map() });
       return;
     case "set-service":
-      if (service) service.spec = command.spec;
+      if (service) service.spec = step.spec;
       return;
     case "delete-service":
-      state.delete(id);
+      services.delete(rows.service);
       return;
     case "new-server":
     case "set-server":
-      service?.servers.set(serverId(command.service, command.server), command.server);
+      service?.servers.set(rows.server, step.server);
       return;
     case "delete-server":
-      service?.servers.delete(serverId(command.service, command.server));
+      service?.servers.delete(rows.server);
+      return;
+    case "flush":
+      services.clear();
+      return;
+    case "set-timeouts":
+      host.timeouts = keeping(host.timeouts, step.timeouts);
+      return;
+    case "start-daemon":
+      host.daemons?.set(step.daemon.role, step.daemon);
+      return;
+    case "stop-daemon":
+      host.daemons?.delete(step.role);
   }
 }
 

@@ -4,8 +4,9 @@ import { differences, host, ModelKernel, rows, step } from "./batch-model.ts";
 import type { Step } from "./command.ts";
 import { copyOfHost, type HostState } from "./host-state.ts";
 import { type Batch, type BatchState, type Effect, type Event, newBatch, next, type Outcome } from "./machine.ts";
+import { packTrails, unpackTrails } from "./packed-trails.ts";
 import { stepName } from "./step-name.ts";
-import { Rehearsal, type Trails } from "./trail.ts";
+import { Rehearsal } from "./trail.ts";
 
 /** What goes wrong at one moment: `at` counts the steps that reach the kernel and the moments between effects. */
 interface Fault {
@@ -41,7 +42,7 @@ class World {
         if (!(thrown instanceof Killed)) throw thrown;
         if (this.journal === null) return null;
         this.restarts++;
-        state = newBatch({ steps: [], trails: JSON.parse(this.journal) as Trails });
+        state = newBatch({ steps: [], trails: unpackTrails(this.journal) });
         first = { event: "recover" };
       }
     }
@@ -69,7 +70,7 @@ class World {
 
   #do(effect: Exclude<Effect, { effect: "end" }>, state: BatchState): Event {
     if (effect.effect === "journal") {
-      this.journal = JSON.stringify(state.batch.trails);
+      this.journal = packTrails(state.batch.trails);
       this.#moments();
       return { event: "journalled" };
     }
@@ -213,7 +214,7 @@ it("keeps the journal while the kernel does not answer, and settles when it does
       expect(world.journal).not.toBeNull();
       const later = new World(world.kernel.host, []);
       later.journal = world.journal;
-      let { state, effect } = next(newBatch({ steps: [], trails: JSON.parse(world.journal as string) as Trails }), {
+      let { state, effect } = next(newBatch({ steps: [], trails: unpackTrails(world.journal as string) }), {
         event: "recover",
       });
       while (effect && effect.effect !== "end") {

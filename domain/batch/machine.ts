@@ -77,7 +77,7 @@ interface Transition {
   effect: Effect | null;
 }
 
-const usualChunkSteps = 256;
+const usualChunkSteps = 1000;
 /** Another manager may move a row between our look and our write; then we look again, this often. */
 export const maxRounds = 3;
 

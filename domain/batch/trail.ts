@@ -1,10 +1,10 @@
-import { type ObservedServerSpec, serverId } from "../real-server.ts";
-import { type ObservedServiceSpec, type ServiceKey, serviceId } from "../service.ts";
+import type { ObservedServerSpec } from "../real-server.ts";
+import type { ObservedServiceSpec, ServiceKey } from "../service.ts";
 import type { SyncDaemonSpec, SyncRole } from "../sync-daemon.ts";
 import type { Timeouts } from "../timeouts.ts";
 import type { Step } from "./command.ts";
 import { equal } from "./equal.ts";
-import { copyOfHost, type HostState, perform } from "./host-state.ts";
+import { copyOfHost, type HostState, perform, rowsOfStep, type StepRows } from "./host-state.ts";
 
 /**
  * The states that a row goes through in a batch, the one it was found in first, the one it is to end in last; null is
@@ -14,8 +14,6 @@ export type States<T> = (T | null)[];
 
 export interface ServerTrail {
   id: string;
-  address: string;
-  port: number;
   states: States<ObservedServerSpec>;
 }
 
@@ -27,7 +25,7 @@ export interface ServiceTrail {
   servers: ServerTrail[];
 }
 
-/** Everything a batch moves, as plain JSON: what it takes to undo it, in this process or after a restart. */
+/** Everything a batch moves: what it takes to undo it, in this process or, packed (packed-trails.ts), after a restart. */
 export interface Trails {
   services: ServiceTrail[];
   timeouts: Timeouts[];
@@ -60,26 +58,27 @@ export class Rehearsal {
     this.after = copyOfHost(found);
   }
 
-  play(step: Step): void {
+  /** @param rows rowsOfStep(step), when they are known */
+  play(step: Step, rows: StepRows = rowsOfStep(step)): void {
     switch (step.command) {
       case "zero":
         return;
       case "new-service":
       case "set-service":
-        this.#moveService(step.service, step.spec);
+        this.#moveService(rows.service, step.service, step.spec);
         break;
       case "delete-service":
-        this.#removeService(step.service);
+        this.#removeService(rows.service, step.service);
         break;
       case "flush":
-        for (const { key } of this.after.services.values()) this.#removeService(key);
+        for (const [id, { key }] of this.after.services) this.#removeService(id, key);
         break;
       case "new-server":
       case "set-server":
-        this.#moveServer(step.service, step.server, step.server);
+        this.#moveServer(rows, step.service, step.server);
         break;
       case "delete-server":
-        this.#moveServer(step.service, step.server, null);
+        this.#moveServer(rows, step.service, null);
         break;
       case "set-timeouts":
         if (this.#timeouts.length === 0 && this.after.timeouts) this.#timeouts.push(this.after.timeouts);
@@ -90,7 +89,7 @@ export class Rehearsal {
       case "stop-daemon":
         this.#moveDaemon(step.role, null);
     }
-    perform(this.after, step);
+    perform(this.after, step, rows);
     if (step.command === "set-timeouts" && this.after.timeouts) this.#timeouts.push(this.after.timeouts);
   }
 
@@ -112,7 +111,7 @@ export class Rehearsal {
     return [...first, ...[...servers.values()].filter(({ id }) => !old.has(id))];
   }
 
-  #serviceTrail(key: ServiceKey, id: string) {
+  #serviceTrail(id: string, key: ServiceKey) {
     const known = this.#services.get(id);
     if (known) return known;
     const trail = { id, key, states: [], servers: new Map<string, ServerTrail>() };
@@ -120,27 +119,24 @@ export class Rehearsal {
     return trail;
   }
 
-  #moveService(key: ServiceKey, to: ObservedServiceSpec | null): void {
-    const id = serviceId(key);
-    move(this.#serviceTrail(key, id).states, this.after.services.get(id)?.spec ?? null, to);
+  #moveService(id: string, key: ServiceKey, to: ObservedServiceSpec | null): void {
+    move(this.#serviceTrail(id, key).states, this.after.services.get(id)?.spec ?? null, to);
   }
 
-  #removeService(key: ServiceKey): void {
-    for (const server of this.after.services.get(serviceId(key))?.servers.values() ?? [])
-      this.#moveServer(key, server, null);
-    this.#moveService(key, null);
+  #removeService(id: string, key: ServiceKey): void {
+    for (const server of this.after.services.get(id)?.servers.keys() ?? [])
+      this.#moveServer({ service: id, server }, key, null);
+    this.#moveService(id, key, null);
   }
 
-  #moveServer(key: ServiceKey, { address, port }: { address: string; port: number }, to: ObservedServerSpec | null) {
-    const of = serviceId(key);
-    const id = serverId(key, { address, port });
-    const { servers } = this.#serviceTrail(key, of);
-    let trail = servers.get(id);
+  #moveServer(rows: StepRows, key: ServiceKey, to: ObservedServerSpec | null): void {
+    const { servers } = this.#serviceTrail(rows.service, key);
+    let trail = servers.get(rows.server);
     if (!trail) {
-      trail = { id, address, port, states: [] };
-      servers.set(id, trail);
+      trail = { id: rows.server, states: [] };
+      servers.set(rows.server, trail);
     }
-    move(trail.states, this.after.services.get(of)?.servers.get(id) ?? null, to);
+    move(trail.states, this.after.services.get(rows.service)?.servers.get(rows.server) ?? null, to);
   }
 
   #moveDaemon(role: SyncRole, to: SyncDaemonSpec | null): void {

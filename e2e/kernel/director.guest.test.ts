@@ -1,7 +1,10 @@
 /** The contract of a director, asked of the one over this guest's own kernel. */
 import { execFile } from "node:child_process";
 import { createSocket } from "node:dgram";
+import { mkdtempSync, rmSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -36,8 +39,9 @@ async function reset(ipvs: KernelIpvs): Promise<void> {
 async function kernelSubject(): Promise<Subject> {
   const ipvs = new KernelIpvs(loadAddon(), { timeoutMs: 20_000 });
   await reset(ipvs);
+  const folder = mkdtempSync(join(tmpdir(), "kernel-director-"));
   return {
-    director: new LocalDirector({ ipvs, drained: new MemoryDrainedWeights() }),
+    director: new LocalDirector({ ipvs, drained: new MemoryDrainedWeights(), bootFile: join(folder, "boot.rules") }),
     outside: async (commands) => {
       const refused = (await ipvs.write(commands)).find((refusal) => refusal !== null);
       if (refused) throw new Error(`${refused.code}: ${refused.message}`);
@@ -56,6 +60,7 @@ async function kernelSubject(): Promise<Subject> {
     close: async () => {
       await reset(ipvs);
       ipvs.close();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

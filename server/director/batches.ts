@@ -1,6 +1,6 @@
-import type { Trails } from "#domain/batch/trail";
 import { asDirectorError } from "#domain/errors";
 import type { RevisionDoer } from "#domain/revision";
+import type { TableRow } from "#domain/table";
 import { failureOf } from "./batch-failure.ts";
 import type { Chronicle } from "./chronicle.ts";
 import type { DrainedChanges, DrainedWeights } from "./drained-weights.ts";
@@ -42,7 +42,7 @@ export interface Written {
 }
 
 const itself: RevisionDoer = { name: "", source: "console" };
-const noJournal = async () => {};
+const nothing = async () => {};
 
 /**
  * Writes batches and puts them back, with all that is remembered of them: the journal before, the revision after, the
@@ -109,12 +109,12 @@ export class Batches {
 
   /** Puts everything back that `armed` moved; rejects, and keeps it armed, while the kernel does not answer. */
   async putBack(armed: ArmedEntry, by: RevisionDoer = itself): Promise<Written> {
-    const { ipvs, chronicle, wallMs, log } = this.#options;
+    const { ipvs, wallMs, log } = this.#options;
     const { rows } = await ipvs
       .snapshot()
       .catch((thrown: unknown) => Promise.reject(toDirectorError(thrown, "snapshot")));
     const batch = { steps: [], trails: armed.trails };
-    const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "put-back" }, journal: noJournal });
+    const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "put-back" }, journal: nothing });
     const { outcome } = ran;
     if (outcome.kind === "unsettled") throw toDirectorError(ran.thrown, "write");
     const left = outcome.kind === "undone" ? outcome.left : [];
@@ -124,17 +124,13 @@ export class Batches {
       ...{ atMs: wallMs(), by, note: null, what: {}, outcome: "done", left, undoes: armed.revision },
     };
     const id = await this.#settle({ add, armed: "forget", outcome: { id: armed.revision, outcome: "put-back", left } });
-    return {
-      revision: id,
-      armed: null,
-      complete: async () => void (id !== null && (await chronicle.complete(id, () => rows))),
-    };
+    return { revision: id, armed: null, complete: this.#completing(id, () => rows) };
   }
 
   async #resume(entry: JournalEntry): Promise<Written> {
     const { log } = this.#options;
     const batch = { steps: [], trails: entry.trails };
-    const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "recover" }, journal: noJournal });
+    const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "recover" }, journal: nothing });
     const { outcome } = ran;
     this.#unsettled = outcome.kind === "unsettled" ? entry : null;
     if (outcome.kind === "unsettled") throw toDirectorError(ran.thrown, "write");
@@ -163,14 +159,14 @@ export class Batches {
       add: { ...told(entry), outcome: "undone", left, undoes: null },
       ...(isJournalled ? { writing: "forget" } : {}),
     });
-    return { revision, armed: null, complete: () => this.#complete(revision, entry.trails) };
+    return { revision, armed: null, complete: this.#completing(revision, (after) => rowsBefore(after, entry.trails)) };
   }
 
   async #done(entry: JournalEntry, left: string[], isJournalled: boolean): Promise<Written> {
     const { confirmS } = entry;
     if (!movesSomething(entry)) {
       if (isJournalled) await this.#settle({ writing: "forget" });
-      return { revision: null, armed: null, complete: noJournal };
+      return { revision: null, armed: null, complete: nothing };
     }
     const confirmBy = confirmS === null ? null : entry.atMs + confirmS * 1000;
     const outcome = confirmBy === null ? "done" : "waiting";
@@ -178,19 +174,25 @@ export class Batches {
       add: { ...told(entry), outcome, left, undoes: null },
       ...(isJournalled ? { writing: confirmBy === null ? "forget" : { confirmBy } } : {}),
     });
-    const complete = () => this.#complete(revision, entry.trails);
+    const complete = this.#completing(revision, (after) => rowsBefore(after, entry.trails));
     if (confirmBy === null) return { revision, armed: null, complete };
     if (revision !== null) return { revision, armed: { ...entry, revision, confirmBy }, complete };
     // A deadline that no restart would know of is none.
     this.#unsettled = entry;
     const batch = { steps: [], trails: entry.trails };
-    const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "put-back" }, journal: noJournal });
+    const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "put-back" }, journal: nothing });
     if (ran.outcome.kind !== "unsettled") this.#unsettled = null;
     throw asDirectorError(this.#notRemembered);
   }
 
-  async #complete(revision: number | null, trails: Trails): Promise<void> {
-    if (revision !== null) await this.#options.chronicle.complete(revision, (after) => rowsBefore(after, trails));
+  #completing(
+    revision: number | null,
+    before: (after: readonly TableRow[]) => readonly TableRow[],
+  ): Written["complete"] {
+    if (revision === null) return nothing;
+    const { chronicle } = this.#options;
+    const after = chronicle.rows();
+    return () => chronicle.complete(revision, after, before);
   }
 
   /** The table has been written already: a disk that does not take what is to be said of it is for the log. */

@@ -67,12 +67,18 @@ export class Chronicle {
   /**
    * Tells the tables of an own revision: the one of now, and the one before, which `rowsBefore` reckons from it. What was
    * changed from outside since the last look gets a revision of its own in front.
+   *
+   * @param rowsAfter what rows() answered right after the write, so that the next change from outside is no part of it
    */
-  complete(id: number, rowsBefore: (after: readonly TableRow[]) => readonly TableRow[]): Promise<void> {
+  complete(
+    id: number,
+    rowsAfter: Promise<readonly TableRow[]>,
+    rowsBefore: (after: readonly TableRow[]) => readonly TableRow[],
+  ): Promise<void> {
     return this.#forgiving(async () => {
       const { memory, wallMs } = this.#options;
       await this.#remember();
-      const after = await this.#read();
+      const after = this.#knownOf(await rowsAfter);
       const rows = rowsBefore(after.rows ?? []);
       const before: Known = { rows, tag: tableTag(rows) };
       const known = this.#known;
@@ -98,8 +104,18 @@ export class Chronicle {
     return { ...revision, beforeText, afterText };
   }
 
+  /** The table of now; nobody has to wait for it, nor to mind when it cannot be had. */
+  rows(): Promise<readonly TableRow[]> {
+    const rows = this.#options.ipvs.snapshot().then((snapshot) => snapshot.rows);
+    rows.catch(() => {});
+    return rows;
+  }
+
   async #read(): Promise<Known> {
-    const { rows } = await this.#options.ipvs.snapshot();
+    return this.#knownOf(await this.rows());
+  }
+
+  #knownOf(rows: readonly TableRow[]): Known {
     return this.#known?.rows === rows ? this.#known : { rows, tag: tableTag(rows) };
   }
 

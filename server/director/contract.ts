@@ -1,10 +1,15 @@
 import { describe } from "vitest";
+import { applyOptionsContract } from "./contract/apply-options.ts";
 import { batchContract } from "./contract/batches.ts";
+import { bootContract } from "./contract/boot.ts";
+import { confirmContract } from "./contract/confirm.ts";
 import { drainContract } from "./contract/drain.ts";
 import { foreignContract } from "./contract/foreign.ts";
+import { hostChangeContract } from "./contract/host-changes.ts";
 import { identityContract } from "./contract/identity.ts";
 import { preconditionContract } from "./contract/preconditions.ts";
 import { refusalContract } from "./contract/refusals.ts";
+import { revisionContract } from "./contract/revisions.ts";
 import { settingsContract } from "./contract/settings.ts";
 import type { MakeSubject } from "./contract/subject.ts";
 import { validationContract } from "./contract/validation.ts";
@@ -25,5 +30,10 @@ export function directorContract(name: string, make: MakeSubject): void {
     drainContract(make);
     foreignContract(make);
     settingsContract(make);
+    hostChangeContract(make);
+    applyOptionsContract(make);
+    confirmContract(make);
+    revisionContract(make);
+    bootContract(make);
   });
 }

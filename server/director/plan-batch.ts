@@ -1,10 +1,10 @@
 import type { Command, Step } from "#domain/batch/command";
 import { equal } from "#domain/batch/equal";
-import type { HostState } from "#domain/batch/host-state";
+import type { HostState, ServiceState, StepRows } from "#domain/batch/host-state";
 import { Rehearsal, type Trails } from "#domain/batch/trail";
 import { type Change, type HostChange, isRowChange, type RowChange } from "#domain/change";
 import { DirectorError } from "#domain/errors";
-import { type ObservedServerSpec, serverId } from "#domain/real-server";
+import { type ObservedServerSpec, serverIdIn } from "#domain/real-server";
 import {
   canonicalNetmask,
   type ObservedServiceSpec,
@@ -64,11 +64,12 @@ class Planner {
   add(change: Change, changeIndex: number): void {
     if (change.verb === "zero") this.#zeros.push({ service: change.service, changeIndex });
     else {
-      const step = isRowChange(change) ? this.#ofRow(change, changeIndex) : this.#ofHost(change, changeIndex);
+      const rows = isRowChange(change) ? rowsOfChange(change) : noRows;
+      const step = isRowChange(change) ? this.#ofRow(change, rows, changeIndex) : this.#ofHost(change, changeIndex);
       if (!step) return;
       this.#steps.push(step);
       this.#changeOf.push(changeIndex);
-      this.#rehearsal.play(step);
+      this.#rehearsal.play(step, rows);
     }
   }
 
@@ -111,43 +112,43 @@ class Planner {
   }
 
   /** The command for one change of a row; null when there is nothing to write. */
-  #ofRow(change: RowChange, changeIndex: number): Command | null {
+  #ofRow(change: RowChange, rows: StepRows, changeIndex: number): Command | null {
     const { service } = change;
     switch (change.verb) {
       case "add-service":
-        if (this.#after.has(serviceId(service))) throw new DirectorError("SERVICE_EXISTS", { changeIndex });
+        if (this.#after.has(rows.service)) throw new DirectorError("SERVICE_EXISTS", { changeIndex });
         return { command: "new-service", service, spec: change.spec };
       case "edit-service":
-        this.#serviceAsExpected(service, change.expected, changeIndex);
+        this.#serviceAsExpected(rows.service, service, change.expected, changeIndex);
         return { command: "set-service", service, spec: change.spec };
       case "remove-service": {
-        const { servers } = this.#serviceAsExpected(service, change.expected, changeIndex);
+        const { servers } = this.#serviceAsExpected(rows.service, service, change.expected, changeIndex);
         for (const id of servers.keys()) this.#keep(id, null);
         return { command: "delete-service", service };
       }
       case "add-server": {
-        const { servers } = this.#serviceAsExpected(service, undefined, changeIndex);
-        const id = serverId(service, change.server);
-        if (servers.has(id)) throw new DirectorError("SERVER_EXISTS", { changeIndex });
-        this.#keep(id, null);
+        const { servers } = this.#serviceAsExpected(rows.service, service, undefined, changeIndex);
+        if (servers.has(rows.server)) throw new DirectorError("SERVER_EXISTS", { changeIndex });
+        this.#keep(rows.server, null);
         return { command: "new-server", service, server: change.server };
       }
       case "remove-server":
-        this.#serverAsExpected(change, changeIndex);
-        this.#keep(serverId(service, change.server), null);
+        this.#serverAsExpected(change, rows, changeIndex);
+        this.#keep(rows.server, null);
         return { command: "delete-server", service, server: change.server };
       default:
-        return this.#planWeight(change, changeIndex);
+        return this.#planWeight(change, rows, changeIndex);
     }
   }
 
   #planWeight(
     change: Extract<RowChange, { verb: "edit-server" | "set-weight" | "drain-server" | "restore-server" }>,
+    rows: StepRows,
     changeIndex: number,
   ): Command | null {
-    const now = this.#serverAsExpected(change, changeIndex);
+    const now = this.#serverAsExpected(change, rows, changeIndex);
     const { service } = change;
-    const id = serverId(service, change.server);
+    const id = rows.server;
     switch (change.verb) {
       case "drain-server":
         if (now.weight === 0) return null;
@@ -174,7 +175,7 @@ class Planner {
   }
 
   #keep(id: string, weight: number | null): void {
-    this.#keeps.set(id, weight);
+    if (this.#keptWeight(id) !== weight) this.#keeps.set(id, weight);
   }
 
   #keptWeight(id: string): number | null {
@@ -182,8 +183,12 @@ class Planner {
     return planned === undefined ? this.#drained.weightOf(id) : planned;
   }
 
-  #serviceAsExpected(key: ServiceKey, expected: ObservedServiceSpec | undefined, changeIndex: number) {
-    const id = serviceId(key);
+  #serviceAsExpected(
+    id: string,
+    key: ServiceKey,
+    expected: ObservedServiceSpec | undefined,
+    changeIndex: number,
+  ): ServiceState {
     const now = this.#after.get(id);
     if (expected) {
       const seen = this.#rehearsal.found.services.get(id)?.spec ?? now?.spec;
@@ -195,22 +200,17 @@ class Planner {
   }
 
   #serverAsExpected(
-    change: {
-      service: ServiceKey;
-      server: { address: string; port: number };
-      expected?: ObservedServerSpec | undefined;
-    },
+    { expected }: { expected?: ObservedServerSpec | undefined },
+    { service, server: id }: StepRows,
     changeIndex: number,
   ): ObservedServerSpec {
-    const of = serviceId(change.service);
-    const id = serverId(change.service, change.server);
-    const now = this.#after.get(of)?.servers.get(id);
-    if (change.expected) {
-      const seen = this.#rehearsal.found.services.get(of)?.servers.get(id) ?? now;
-      if (!seen || !equal(seen, change.expected))
-        throw new DirectorError("CONFLICT", { current: this.#serverRecord(of, id), changeIndex });
+    const now = this.#after.get(service)?.servers.get(id);
+    if (expected) {
+      const seen = this.#rehearsal.found.services.get(service)?.servers.get(id) ?? now;
+      if (!seen || !equal(seen, expected))
+        throw new DirectorError("CONFLICT", { current: this.#serverRecord(service, id), changeIndex });
     }
-    if (!this.#after.has(of)) throw new DirectorError("NO_SUCH_SERVICE", { changeIndex });
+    if (!this.#after.has(service)) throw new DirectorError("NO_SUCH_SERVICE", { changeIndex });
     if (!now) throw new DirectorError("NO_SUCH_SERVER", { changeIndex });
     return now;
   }
@@ -218,6 +218,13 @@ class Planner {
   #serverRecord(service: string, id: string): ServerRecord | null {
     return this.#record(service)?.servers.find((server) => server.id === id) ?? null;
   }
+}
+
+const noRows: StepRows = { service: "", server: "" };
+
+function rowsOfChange(change: RowChange): StepRows {
+  const service = serviceId(change.service);
+  return { service, server: "server" in change ? serverIdIn(service, change.server) : "" };
 }
 
 /** `expected` as the kernel would show it: flags in their order, the netmask in its one spelling. */

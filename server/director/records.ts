@@ -220,9 +220,17 @@ function writeNetmask(row: DataView, bytes: Uint8Array, netmask: string, family:
   else bytes.set(bytesOf(netmask), 36);
 }
 
+/** A batch names one service with each of its servers, and often the same hosts in many services: these were parsed last. */
+const recent = new Map<string, Uint8Array>();
+const maxRecent = 1024;
+
 function bytesOf(text: string): Uint8Array {
+  const known = recent.get(text);
+  if (known) return known;
   const address = parseAddress(text);
   if (!address) throw new TypeError(`not an address: ${text}`);
+  if (recent.size >= maxRecent) recent.clear();
+  recent.set(text, address.bytes);
   return address.bytes;
 }
 

@@ -41,6 +41,8 @@ export async function runBatch({ ipvs, drained, batch, begin, journal, watch }: 
       const answers = await writeSteps(ipvs, steps);
       const refused = answers.flatMap((refusal, at) => (refusal ? [at] : []));
       if (phase === "writing") told.refusal = answers[refused[0] ?? 0] ?? null;
+      // Between two chunks others are heard: a cancel, someone who asks how far it is, the next sample.
+      if (steps.length > 1) await new Promise(setImmediate);
       return { event: "answered", refused };
     } catch (thrown) {
       told.thrown ??= thrown;

@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import type { Trails } from "#domain/batch/trail";
+import { packTrails, unpackTrails } from "#domain/batch/packed-trails";
 import type { Revision, RevisionDoer, RevisionOutcome, RevisionQuery } from "#domain/revision";
 import type { Ipvs } from "../director/ipvs.ts";
 import {
@@ -42,7 +42,7 @@ export class SqliteMemory implements DirectorMemory {
     return kept(async () => {
       const row = {
         ...{ kind: this.#kind, slot: "writing", boot_id: bootId, at: atMs, by: JSON.stringify(by), note },
-        ...{ what: JSON.stringify(what), trails: JSON.stringify(trails) },
+        ...{ what: JSON.stringify(what), trails: packTrails(trails) },
         ...{ drained: JSON.stringify(drained), confirm_s: confirmS, revision: null, confirm_by: null },
       };
       await this.#database.replaceInto("journal").values(row).execute();
@@ -185,7 +185,7 @@ function fromOutside({ atMs, before, after }: { atMs: number; before: string; af
 function entryOf(row: Selectable<DirectorTables["journal"]>): JournalEntry {
   return {
     bootId: row.boot_id,
-    trails: JSON.parse(row.trails) as Trails,
+    trails: unpackTrails(row.trails),
     atMs: row.at,
     by: JSON.parse(row.by) as RevisionDoer,
     note: row.note,

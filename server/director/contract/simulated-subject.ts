@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { LocalDirector } from "../local.ts";
 import { defaultHost } from "../simulated/host.ts";
 import { SimulatedIpvs } from "../simulated.ts";
@@ -12,10 +15,11 @@ export async function simulatedSubject(): Promise<
   const host = { ...defaultHost, schedulers: defaultHost.schedulers.filter((name) => name !== "twos") };
   const ipvs = new SimulatedIpvs({ seed: 1, now: () => nowMs, table: [], host });
   const drained = new MemoryDrainedWeights();
+  const folder = mkdtempSync(join(tmpdir(), "simulated-director-"));
   return {
     ipvs,
     drained,
-    director: new LocalDirector({ ipvs, drained }),
+    director: new LocalDirector({ ipvs, drained, bootFile: join(folder, "boot.rules") }),
     outside: async (commands) => {
       const refused = (await ipvs.write(commands)).find((refusal) => refusal !== null);
       if (refused) throw new Error(`${refused.code}: ${refused.message}`);
@@ -23,6 +27,9 @@ export async function simulatedSubject(): Promise<
     traffic: async () => {
       nowMs += 30_000;
     },
-    close: async () => ipvs.close(),
+    close: async () => {
+      ipvs.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
   };
 }
