@@ -18,7 +18,19 @@ export const pageAccess: Readonly<Record<string, Access>> = {
 /** What pages are made of, the same for everybody: built files with a hash in their name, and a few beside them. */
 const openFiles = ["/icon.svg", "/theme.js", "/favicon.ico"];
 
-/** The access that a path asks for. */
+/**
+ * Is this path written as every browser sends it? Next.js resolves `..`, `%2e`, `\\` and doubled slashes by itself and
+ * would show another page than the one whose access was looked up.
+ */
+export function isPlainPath(path: string): boolean {
+  try {
+    return new URL(path, "http://console").pathname === path;
+  } catch {
+    return false;
+  }
+}
+
+/** The access that a plain path asks for. */
 export function accessOf(path: string): Access {
   if (path.startsWith("/_next/static/") || openFiles.includes(path)) return "anyone";
   const page = path.length > 1 ? path.replace(/\/$/, "") : path;
@@ -34,7 +46,7 @@ export interface Visitor {
 
 /**
  * Whether a page may be shown, and if so to whom; null when the answer was given already: to the log-in page without a
- * session, 401 for what a page fetches of another one. With too small a role the status is 403. Pages hold no data: what
+ * session, 401 for what a page fetches of another one, 404 for what no browser asks. With too small a role the status is 403. Pages hold no data: what
  * they show is asked of procedures, which look for themselves.
  */
 export async function letIn(
@@ -43,6 +55,10 @@ export async function letIn(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Visitor | null> {
+  if (!isPlainPath(path)) {
+    sendText(response, 404, "There is no page at this address.");
+    return null;
+  }
   const access = accessOf(path);
   if (path.startsWith("/_next/static/")) return { me: null, allowed: true };
   // When nobody can know who asks, nobody is let in; the log-in page says what is wrong.
@@ -63,7 +79,7 @@ export async function letIn(
 
 /** Names that Next.js or ours give a meaning to: a browser has no business sending them (CVE-2025-29927). */
 const innerHeader =
-  /^(x-middleware|x-invoke|x-matched|x-now|x-nextjs|x-console|x-nonce|next-action|content-security-policy)/;
+  /^(x-middleware|x-invoke|x-matched|x-now|x-next|x-prerender|x-console|x-nonce|next-action|next-resume|content-security-policy)/;
 
 /** Makes the request one that Next.js may see: tells it who the page is for and the nonce of its scripts. */
 export function preparePage(request: IncomingMessage, response: ServerResponse, me: Me | null): void {
