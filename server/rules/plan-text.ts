@@ -1,5 +1,6 @@
 import { type Change, type Verb, verbsForAdmin } from "#domain/change";
 import { type PlanMode, type PlannedChange, planRules, type RulePlan } from "#domain/rules/plan";
+import type { ReadyStatement } from "#domain/rules/statement";
 import { applyPlan } from "#domain/rules/table-model";
 import { formatTable } from "#domain/rules/table-text";
 import { mostTold, type PlannedLine, type RulesPlan } from "#domain/rules-exchange";
@@ -77,12 +78,13 @@ function shownOf(
     tag,
     before,
     after,
-    needs: needsAdmin(mode, batch) ? "admin" : "operator",
+    needs: needsAdmin(mode, read.statements, batch) ? "admin" : "operator",
   };
 }
 
-/** Replace is an admin's, and so is what an admin alone may do in any other text. */
-function needsAdmin(mode: PlanMode, batch: readonly PlannedLine[]): boolean {
+/** Replace is an admin's, and so is what an admin alone may do in any other text. A clear is planned row by row; merge does none. */
+function needsAdmin(mode: PlanMode, statements: readonly ReadyStatement[], batch: readonly PlannedLine[]): boolean {
+  if (mode === "run" && statements.some(({ command }) => command === "clear")) return true;
   return mode === "replace" || batch.some(({ change }) => verbsForAdmin.includes(change.verb));
 }
 
