@@ -67,7 +67,7 @@ export interface RulesPlan {
   totals: { problems: number; warnings: number; refusals: number; changes: number };
   /** of the table that this was made from */
   tag: string;
-  /** both tables as text */
+  /** both tables as text; where ipvsadm's order depends on the kernel's, lines of the one to come may stand elsewhere then */
   before: string;
   after: string;
   /** the role that applying it takes */

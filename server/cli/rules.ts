@@ -103,12 +103,10 @@ async function save(director: RemoteDirector, file: string | undefined): Promise
 async function restore(director: RemoteDirector, text: string, mode: PlanMode, dryRun: boolean): Promise<number> {
   const plan = await planNow(director, text, mode, new NameBook());
   complain(plan);
-  if (plan.shown.totals.problems > 0) return 2;
-  const [refusal] = plan.shown.refusals;
-  if (refusal) {
-    process.stderr.write(`${refusal.line}: ${refusalSentence({ code: refusal.code, params: {} })}\n`);
-    return 1;
-  }
+  if (plan.problems.length > 0) return 2;
+  for (const { line, code } of plan.refusals)
+    process.stderr.write(`${line}: ${refusalSentence({ code, params: {} })}\n`);
+  if (plan.refusals.length > 0) return 1;
   process.stdout.write(planLines(plan));
   if (dryRun) return 0;
   try {
@@ -124,7 +122,7 @@ async function restore(director: RemoteDirector, text: string, mode: PlanMode, d
 }
 
 /** What is wrong and what is worth knowing, each at its line. */
-function complain({ shown: { problems, warnings, names } }: TextPlan): void {
+function complain({ problems, warnings, shown: { names } }: TextPlan): void {
   for (const problem of [...problems, ...warnings].sort((a, b) => a.line - b.line))
     process.stderr.write(`${problem.line}: ${ruleSentence(problem, ruleWords)}\n`);
   for (const { name, became } of names) if (became !== null) process.stderr.write(`${name} is ${became}\n`);

@@ -1,5 +1,6 @@
 import { type Change, type Verb, verbsForAdmin } from "#domain/change";
-import { type PlanMode, type PlannedChange, planRules, type RulePlan } from "#domain/rules/plan";
+import { type PlanMode, type PlannedChange, planRules, type RulePlan, type RuleRefusal } from "#domain/rules/plan";
+import type { RuleProblem } from "#domain/rules/problem";
 import type { ReadyStatement } from "#domain/rules/statement";
 import { applyPlan } from "#domain/rules/table-model";
 import { formatTable } from "#domain/rules/table-text";
@@ -13,6 +14,10 @@ export interface TextPlan {
   shown: RulesPlan;
   /** to be applied to the table with `shown.tag`, all or nothing; empty while there are problems or refusals */
   batch: PlannedLine[];
+  /** all of them, of which `shown` tells the first */
+  problems: RuleProblem[];
+  warnings: RuleProblem[];
+  refusals: RuleRefusal[];
 }
 
 /**
@@ -35,6 +40,9 @@ export async function planText(
   return {
     shown: shownOf(read, plan, mode, batch, tag, before, isSound ? afterOf(table, plan, before) : before),
     batch,
+    problems: read.problems,
+    warnings: read.warnings,
+    refusals: plan.refusals,
   };
 }
 

@@ -36,7 +36,7 @@ async function takeRules(call: ProgramCall, mode: PlanMode | null): Promise<void
   const text = await bodyOf(request, response);
   if (text === null) return;
   const plan = await planNow(services.director, text, mode, services.names);
-  if (plan.shown.totals.problems > 0) return sendProblems(response, plan.shown.problems);
+  if (plan.problems.length > 0) return sendProblems(response, plan.problems);
   if (plan.shown.needs === "admin" && !mayAccess(call.actor.role, "admin")) {
     throw new PeopleError("ROLE_TOO_SMALL", { params: { role: "admin" } });
   }
@@ -44,7 +44,7 @@ async function takeRules(call: ProgramCall, mode: PlanMode | null): Promise<void
   if (wanted !== undefined && !matches(wanted, plan.shown.tag)) {
     return sendError(response, 412, { title: "The table is not the one that If-Match names: read it again." });
   }
-  const [refusal] = plan.shown.refusals;
+  const [refusal] = plan.refusals;
   if (refusal) {
     const title = refusalSentence({ code: refusal.code, params: {} });
     return sendError(response, 409, { title, code: refusal.code, line: refusal.line });
