@@ -125,7 +125,7 @@ export function progressOf({ phase, batch, done, undoing }: BatchState): {
   total: number;
   undoing: boolean;
 } {
-  const backwards = phase === "undoing" || phase === "reading";
+  const backwards = phase === "undoing";
   return { done, total: backwards ? undoing.length : batch.steps.length, undoing: backwards };
 }
 

@@ -75,7 +75,7 @@ export class Batches {
         await memory.begin(entry);
         isJournalled = true;
       },
-      watch: (state) => job.watch(state),
+      job,
     });
     const failure = failureOf(ran, plan);
     if (failure) {

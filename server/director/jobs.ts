@@ -35,10 +35,8 @@ export class Job {
     this.end = end;
   }
 
-  /** Told each state of the batch; answers whether it is to be cancelled. */
-  watch(state: BatchState): boolean {
+  tell(state: BatchState): void {
     const { done, total, undoing } = progressOf(state);
     this.progress = { done, total, phase: undoing ? "undoing" : "writing" };
-    return this.isCancelled;
   }
 }

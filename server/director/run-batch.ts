@@ -20,8 +20,8 @@ export interface RunOptions {
   begin: Extract<Event, { event: "start" | "recover" | "put-back" }>;
   /** keeps the trails on disk; rejects when that cannot be */
   journal: () => Promise<void>;
-  /** told each state; answers whether the batch is to be cancelled */
-  watch?: (state: BatchState) => boolean;
+  /** who follows it, and may cancel it */
+  job?: { readonly isCancelled: boolean; tell(state: BatchState): void };
 }
 
 export interface Ran {
@@ -33,7 +33,7 @@ export interface Ran {
 }
 
 /** Runs the machine of domain/batch against a kernel. Never rejects: what went wrong is in the outcome. */
-export async function runBatch({ ipvs, drained, batch, begin, journal, watch }: RunOptions): Promise<Ran> {
+export async function runBatch({ ipvs, drained, batch, begin, journal, job }: RunOptions): Promise<Ran> {
   const told: Omit<Ran, "outcome"> = { refusal: null, thrown: null };
 
   const written = async (steps: readonly Step[], phase: BatchState["phase"]): Promise<Event> => {
@@ -75,8 +75,9 @@ export async function runBatch({ ipvs, drained, batch, begin, journal, watch }: 
 
   let { state, effect } = next(newBatch(batch), begin);
   while (effect && effect.effect !== "end") {
+    job?.tell(state);
     const happened = await perform(effect, state.phase);
-    if (watch?.(state) && !state.cancelled) state = next(state, { event: "cancel" }).state;
+    if (job?.isCancelled && !state.cancelled) state = next(state, { event: "cancel" }).state;
     ({ state, effect } = next(state, happened));
   }
   if (!effect) throw new Error("a batch ended without an outcome");
