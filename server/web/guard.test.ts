@@ -55,6 +55,8 @@ describe("guard", () => {
       ask("GET", { host: "127.0.0.1:3000", accept: "text/event-stream", "sec-fetch-site": "cross-site" }, stream),
     ).toBe(403);
     expect(ask("GET", { host: "127.0.0.1:3000" }, stream)).toBe(403);
+    for (const path of ["live%2Estream", "live%2estream", "live.strea%6d", "x,live%2Estream"])
+      expect(ask("GET", { host: "127.0.0.1:3000" }, `/api/trpc/${path}?input=%`)).toBe(403);
     expect(ask("GET", { host: "127.0.0.1:3000", accept: "text/event-stream" }, "/")).toBe(403);
   });
 });

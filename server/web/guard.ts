@@ -31,13 +31,23 @@ export function refusalOf(request: IncomingMessage, allowedHosts: readonly strin
   }
   const changes = !["GET", "HEAD"].includes(request.method ?? "");
   const streams =
-    (request.headers.accept ?? "").includes("text/event-stream") || (request.url ?? "").includes("live.stream");
+    (request.headers.accept ?? "").includes("text/event-stream") || pathOf(request).includes("live.stream");
   if (!changes && !streams) return null;
   if (!comesFromOurPage(request, host ?? ""))
     return { status: 403, reason: "This request did not come from a page of this console." };
   const type = (request.headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
   if (changes && type !== "application/json") return { status: 415, reason: "Changes are sent as application/json." };
   return null;
+}
+
+/** The path as tRPC reads it: live%2Estream is the stream too. */
+function pathOf({ url = "" }: IncomingMessage): string {
+  const path = url.split("?", 1)[0] ?? "";
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function isAllowedHost(hostname: string, allowedHosts: readonly string[]): boolean {

@@ -21,6 +21,8 @@ import { createWebServer, reloadOnSignal } from "./tls.ts";
 
 /** 100,000 changes as JSON. */
 const maxBodyBytes = 128 * 1024 * 1024;
+/** What somebody sends who has yet to log in: to read 100 MB of JSON takes seconds, in which nobody else is answered. */
+const maxFormBytes = 64 * 1024;
 
 /**
  * The process that people and programs talk to: pages by Next.js, tRPC under /api/trpc, /api/v1 and /metrics for tokens,
@@ -39,13 +41,20 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
   const pages = next({ dev: false, dir: fileURLToPath(new URL("../..", import.meta.url)), quiet: true });
   await pages.prepare();
   const showPage = pages.getRequestHandler();
-  const trpc = createHTTPHandler({
-    router: appRouter,
-    basePath: "/api/trpc/",
-    createContext: ({ req, res }) => contextOf(services, req, res, clientAddress(req, config.trustedProxies)),
-    maxBodySize: maxBodyBytes,
-    onError: ({ error, path }) => log.debug({ path, code: error.code, err: error.cause }, "call refused"),
-  });
+  const trpcTaking = (maxBodySize: number) =>
+    createHTTPHandler({
+      router: appRouter,
+      basePath: "/api/trpc/",
+      createContext: ({ req, res }) => contextOf(services, req, res, clientAddress(req, config.trustedProxies)),
+      maxBodySize,
+      // What is wrong with JSON is said with a piece of it, which may be a password.
+      onError: ({ error, path }) =>
+        log.debug(
+          { path, code: error.code, ...(error.cause instanceof SyntaxError ? {} : { err: error.cause }) },
+          "call refused",
+        ),
+    });
+  const [trpcForAnyone, trpc] = [trpcTaking(maxFormBytes), trpcTaking(maxBodyBytes)];
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -66,7 +75,13 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
     }
     if (path.startsWith("/api/trpc/")) {
       response.setHeader("cache-control", "no-store");
-      return void trpc(request, response);
+      const isSmall = request.method === "GET" || Number(request.headers["content-length"]) <= maxFormBytes;
+      const asker = isSmall
+        ? null
+        : await contextOf(services, request, response, from)
+            .who()
+            .catch(() => null);
+      return void (asker ? trpc : trpcForAnyone)(request, response);
     }
     if (!["GET", "HEAD"].includes(request.method ?? "")) return sendText(response, 405, "Pages are only read.");
     const context = contextOf(services, request, response, from);
