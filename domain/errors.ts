@@ -46,6 +46,7 @@ export const peopleErrorCodes = [
   "WRONG_PASSWORD",
   "USER_DISABLED",
   "TOO_MANY_TRIES",
+  "TOO_MANY_STREAMS",
   "SETUP_OVER",
   "SETUP_LINK_WRONG",
   "SETUP_LINK_LATE",

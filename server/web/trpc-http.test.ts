@@ -249,6 +249,18 @@ describe("the stream", () => {
     expect(text()).toContain('{"ended":"logged-out"}');
   });
 
+  test("is refused to a session that has 64 already, and to no other one", async () => {
+    const cookie = await at.logIn("root");
+    const actor = await at.people.sessions.who(cookie);
+    if (!actor) throw new Error("nobody is logged in");
+    const { watch } = at.people.sessions;
+    for (let i = 0; i < 64; i++) watch.follow(actor, () => {});
+    const refused = await stream(cookie);
+    await vi.waitFor(() => expect(refused.text()).toContain("TOO_MANY_STREAMS"));
+    const other = await stream(await at.logIn("root"));
+    await vi.waitFor(() => expect(other.text()).toContain("summary"));
+  });
+
   test("goes on while the file of users cannot be read, and ends when its session does once it can", async () => {
     const cookie = await at.logIn("root");
     const { text, ended } = await stream(cookie);

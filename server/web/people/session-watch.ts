@@ -48,6 +48,13 @@ export class SessionWatch {
     return () => this.#forget(followed);
   }
 
+  /** How many are followed for this session. */
+  count(sessionId: string): number {
+    let count = 0;
+    for (const followed of this.#followed) if (followed.sessionId === sessionId) count++;
+    return count;
+  }
+
   /** This session was ended here, for this reason. */
   ended(sessionId: string, why: SessionEnd): void {
     if (this.#why.size >= remembered) this.#why.delete(this.#why.keys().next().value ?? "");

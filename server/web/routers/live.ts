@@ -1,9 +1,13 @@
 import { z } from "zod";
+import { PeopleError } from "#domain/errors";
 import { historyQuerySchema, type LiveEvent, viewSchema } from "#domain/live";
 import type { SessionEnd } from "#domain/people";
 import { forViewer, router } from "../access.ts";
 
 const viewIdSchema = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
+
+/** More open pages than anybody reads; without a bound one session could keep web busy with streams alone. */
+const maxStreams = 64;
 
 /** The one stream of a tab, and what it shows. */
 export const liveRouter = router({
@@ -12,9 +16,11 @@ export const liveRouter = router({
     input,
     signal,
   }): AsyncGenerator<LiveEvent> {
+    const { watch } = ctx.people.sessions;
+    if (watch.count(ctx.actor.me.sessionId) >= maxStreams) throw new PeopleError("TOO_MANY_STREAMS");
     const over = new AbortController();
     let why: SessionEnd | null = null;
-    const stopFollowing = ctx.people.sessions.watch.follow(ctx.actor, (end) => {
+    const stopFollowing = watch.follow(ctx.actor, (end) => {
       why = end;
       over.abort();
     });
