@@ -225,8 +225,9 @@ describe("the stream", () => {
       headers: { cookie, accept: "text/event-stream" },
       agent: false,
     });
-    const [response] = await once(asked.end(), "response");
     // A stream that a test leaves open is cut off with the server.
+    asked.on("error", () => {});
+    const [response] = await once(asked.end(), "response");
     response.on("error", () => {});
     let text = "";
     response.setEncoding("utf8").on("data", (part: string) => {
