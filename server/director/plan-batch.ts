@@ -127,10 +127,11 @@ class Planner {
         return { command: "delete-service", service };
       }
       case "add-server": {
-        const { servers } = this.#serviceAsExpected(rows.service, service, undefined, changeIndex);
+        const { key, servers } = this.#serviceAsExpected(rows.service, service, undefined, changeIndex);
         if (servers.has(rows.server)) throw new DirectorError("SERVER_EXISTS", { changeIndex });
         this.#keep(rows.server, null);
-        return { command: "new-server", service, server: change.server };
+        // One key for all of a service's servers: the others need not live on.
+        return { command: "new-server", service: key, server: change.server };
       }
       case "remove-server":
         this.#serverAsExpected(change, rows, changeIndex);

@@ -101,32 +101,30 @@ function sameBytes(now: Uint8Array, before: Uint8Array, index: number): boolean 
 
 /** A packed row that names a service, and sets it too when a spec is given. */
 export function encodeService(key: ServiceKey, spec?: ObservedServiceSpec): Uint8Array {
-  const bytes = new Uint8Array(rowBytes);
-  writeService(new DataView(bytes.buffer), bytes, key, spec);
-  return bytes;
+  const packer = new Packer(rowBytes);
+  packer.service(0, key, spec);
+  return packer.bytes;
 }
 
 /** Packed commands for NativeIpvs.write(). */
 export function encodeCommands(commands: readonly Command[]): Uint8Array {
-  const bytes = new Uint8Array(commands.length * commandBytes);
-  commands.forEach((command, index) => {
+  const packer = new Packer(commands.length * commandBytes);
+  let before: Command | undefined;
+  for (const [index, command] of commands.entries()) {
     const at = index * commandBytes;
-    const header = new DataView(bytes.buffer, at, 8);
-    header.setUint32(0, commandNumbers[command.command], true);
-    header.setUint32(4, ownedFlags, true);
-    const service = bytes.subarray(at + 8, at + 8 + rowBytes);
-    const server = bytes.subarray(at + 8 + rowBytes, at + commandBytes);
-    server[0] = kindNone;
-    if (command.command === "flush" || command.service === null) {
-      service[0] = kindNone;
-      return;
+    packer.command(at, commandNumbers[command.command]);
+    const [service, server] = [at + 8, at + 8 + rowBytes];
+    packer.bytes[server] = kindNone;
+    if (command.command === "flush" || command.service === null) packer.bytes[service] = kindNone;
+    else {
+      const isNamedAgain = before && "server" in before && "server" in command && before.service === command.service;
+      if (isNamedAgain) packer.bytes.copyWithin(service, service - commandBytes, service - commandBytes + rowBytes);
+      else packer.service(service, command.service, "spec" in command ? command.spec : undefined);
+      if ("server" in command) packer.server(server, command.server);
     }
-    const spec = "spec" in command ? command.spec : undefined;
-    writeService(new DataView(bytes.buffer, at + 8, rowBytes), service, command.service, spec);
-    if ("server" in command)
-      writeServer(new DataView(bytes.buffer, at + 8 + rowBytes, rowBytes), server, command.server);
-  });
-  return bytes;
+    before = command;
+  }
+  return packer.bytes;
 }
 
 const commandNumbers = {
@@ -174,50 +172,72 @@ function decodeTunnel(row: DataView): { type: string; port: number; checksum: st
   };
 }
 
-function writeService(row: DataView, bytes: Uint8Array, key: ServiceKey, spec?: ObservedServiceSpec): void {
-  row.setUint8(0, kindService);
-  const family = serviceFamily(key);
-  row.setUint16(2, familyNumbers[family], true);
-  if (key.kind === "fwmark") {
-    row.setUint16(4, 6, true);
-    row.setUint32(8, key.mark, true);
-  } else {
-    row.setUint16(4, protocolNumbers[key.protocol] ?? numberIn(key.protocol), true);
-    row.setUint16(6, key.port, true);
-    bytes.set(bytesOf(key.address), 12);
+/** Writes rows into one buffer, each at its place: a batch of thousands makes no object for each of them. */
+class Packer {
+  readonly bytes: Uint8Array;
+  readonly #view: DataView;
+
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length);
+    this.#view = new DataView(this.bytes.buffer);
   }
-  if (!spec) return;
-  const flagBits = spec.schedulerFlags.reduce(
-    (bits, flag) => bits | (firstSchedulerFlag << schedulerFlags.indexOf(flag)),
-    0,
-  );
-  row.setUint32(28, (spec.persistence ? flagPersistent : 0) | (spec.onePacket ? flagOnePacket : 0) | flagBits, true);
-  row.setUint32(32, spec.persistence?.timeoutS ?? 0, true);
-  writeNetmask(row, bytes, spec.persistence?.netmask ?? fullNetmask(family), family);
-  writeText(bytes, spec.scheduler, 40, 16);
-  if (spec.engine) writeText(bytes, spec.engine, 56, 20);
-}
 
-function writeServer(row: DataView, bytes: Uint8Array, server: ObservedServerSpec | ServerKey): void {
-  row.setUint8(0, kindServer);
-  const address = bytesOf(server.address);
-  row.setUint16(2, address.length === 16 ? familyNumbers[6] : familyNumbers[4], true);
-  row.setUint16(6, server.port, true);
-  bytes.set(address, 12);
-  if (!("forward" in server)) return;
-  row.setUint32(76, observedForwards.indexOf(server.forward), true);
-  row.setInt32(80, server.weight, true);
-  row.setUint32(84, server.upperThreshold, true);
-  row.setUint32(88, server.lowerThreshold, true);
-  if (!server.tunnel) return;
-  row.setUint8(1, numberOrIndex(tunnelTypeNames, server.tunnel.type));
-  row.setUint16(92, server.tunnel.port, true);
-  row.setUint16(94, numberOrIndex(checksumNames, server.tunnel.checksum), true);
-}
+  command(at: number, number: number): void {
+    this.#view.setUint32(at, number, true);
+    this.#view.setUint32(at + 4, ownedFlags, true);
+  }
 
-function writeNetmask(row: DataView, bytes: Uint8Array, netmask: string, family: 4 | 6): void {
-  if (family === 6) row.setUint32(36, Number(netmask), true);
-  else bytes.set(bytesOf(netmask), 36);
+  service(at: number, key: ServiceKey, spec?: ObservedServiceSpec): void {
+    const view = this.#view;
+    view.setUint8(at, kindService);
+    const family = serviceFamily(key);
+    view.setUint16(at + 2, familyNumbers[family], true);
+    if (key.kind === "fwmark") {
+      view.setUint16(at + 4, 6, true);
+      view.setUint32(at + 8, key.mark, true);
+    } else {
+      view.setUint16(at + 4, protocolNumbers[key.protocol] ?? numberIn(key.protocol), true);
+      view.setUint16(at + 6, key.port, true);
+      this.bytes.set(bytesOf(key.address), at + 12);
+    }
+    if (!spec) return;
+    const flagBits = spec.schedulerFlags.reduce(
+      (bits, flag) => bits | (firstSchedulerFlag << schedulerFlags.indexOf(flag)),
+      0,
+    );
+    const flags = (spec.persistence ? flagPersistent : 0) | (spec.onePacket ? flagOnePacket : 0) | flagBits;
+    view.setUint32(at + 28, flags, true);
+    view.setUint32(at + 32, spec.persistence?.timeoutS ?? 0, true);
+    const netmask = spec.persistence?.netmask ?? fullNetmask(family);
+    if (family === 6) view.setUint32(at + 36, Number(netmask), true);
+    else this.bytes.set(bytesOf(netmask), at + 36);
+    this.#text(at + 40, spec.scheduler, 16);
+    if (spec.engine) this.#text(at + 56, spec.engine, 20);
+  }
+
+  server(at: number, server: ObservedServerSpec | ServerKey): void {
+    const view = this.#view;
+    view.setUint8(at, kindServer);
+    const address = bytesOf(server.address);
+    view.setUint16(at + 2, address.length === 16 ? familyNumbers[6] : familyNumbers[4], true);
+    view.setUint16(at + 6, server.port, true);
+    this.bytes.set(address, at + 12);
+    if (!("forward" in server)) return;
+    view.setUint32(at + 76, observedForwards.indexOf(server.forward), true);
+    view.setInt32(at + 80, server.weight, true);
+    view.setUint32(at + 84, server.upperThreshold, true);
+    view.setUint32(at + 88, server.lowerThreshold, true);
+    if (!server.tunnel) return;
+    view.setUint8(at + 1, numberOrIndex(tunnelTypeNames, server.tunnel.type));
+    view.setUint16(at + 92, server.tunnel.port, true);
+    view.setUint16(at + 94, numberOrIndex(checksumNames, server.tunnel.checksum), true);
+  }
+
+  #text(at: number, value: string, size: number): void {
+    const encoded = Buffer.from(value, "latin1");
+    if (encoded.length >= size) throw new RangeError(`name longer than ${size - 1} bytes: ${value}`);
+    this.bytes.set(encoded, at);
+  }
 }
 
 /** A batch names one service with each of its servers, and often the same hosts in many services: these were parsed last. */
@@ -247,10 +267,4 @@ function text(row: DataView, at: number, size: number): string {
   let end = 0;
   while (end < size && row.getUint8(at + end) !== 0) end++;
   return Buffer.from(row.buffer, row.byteOffset + at, end).toString("latin1");
-}
-
-function writeText(bytes: Uint8Array, value: string, at: number, size: number): void {
-  const encoded = Buffer.from(value, "latin1");
-  if (encoded.length >= size) throw new RangeError(`name longer than ${size - 1} bytes: ${value}`);
-  bytes.set(encoded, at);
 }
