@@ -14,6 +14,7 @@ import { refusalOf } from "./guard.ts";
 import { auditFilterOf, sendAuditCsv } from "./http/audit-csv.ts";
 import { contentPolicy, letIn, preparePage, sendText } from "./http/pages.ts";
 import { answerProgram, isForPrograms } from "./http/program-routes.ts";
+import { streamRefusal } from "./http/stream-access.ts";
 import { LiveHub } from "./live-hub.ts";
 import { openPeople } from "./people/people.ts";
 import { appRouter } from "./router.ts";
@@ -75,6 +76,9 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
     }
     if (path.startsWith("/api/trpc/")) {
       response.setHeader("cache-control", "no-store");
+      const denied = await streamRefusal(path, contextOf(services, request, response, from));
+      if (denied)
+        return sendText(response, denied, denied === 401 ? "Log in first." : "Your role does not reach so far.");
       const isSmall = request.method === "GET" || Number(request.headers["content-length"]) <= maxFormBytes;
       const asker = isSmall
         ? null
