@@ -79,8 +79,6 @@ describe("applyPlanned", () => {
   test.each([
     ["that asks for nothing", "# nothing\n", "run"],
     ["that the table is like already", one, "replace"],
-    ["with a problem", `${one}-A\n`, "replace"],
-    ["that is refused", `-A -f 7 -s rr\n${one}`, "run"],
   ] as const)("a text %s writes nothing and is no revision", async (_, text, mode) => {
     await applyPlanned(subject.director, await plan(one), { by });
     const before = await revisions();
@@ -93,14 +91,24 @@ describe("applyPlanned", () => {
     expect(await revisions()).toEqual(before);
   });
 
-  test("what the kernel refuses half way leaves the table as it was, and its line is that of the change", async () => {
+  test.each([
+    ["with problems", `${one}-A\n-a\n`, "replace", "INVALID", { lines: 2 }],
+    ["that is refused", `-A -f 7 -s rr\n${one}`, "run", "SERVICE_EXISTS", { line: 2 }],
+  ] as const)("a text %s is not taken for done, and writes nothing", async (_, text, mode, code, params) => {
+    await applyPlanned(subject.director, await plan(one), { by });
+    const write = vi.spyOn(subject.ipvs, "write");
+    const shape = await refusal(applyPlanned(subject.director, await plan(text, mode), { by }));
+    expect(shape).toEqual({ code, params });
+    expect(write).not.toHaveBeenCalled();
+  });
+
+  test("what the kernel refuses half way leaves the table as it was, and names the line", async () => {
     await applyPlanned(subject.director, await plan(one), { by });
     const { text } = await now();
     const planned = await plan(`# rows\n-A -f 7 -s rr\n\n-a -f 7 -r 10.1.0.2 -g\n-A -f 8 -s twos\n-A -f 9 -s rr\n`);
     expect(planned.refusals).toEqual([]);
     const shape = await refusal(applyPlanned(subject.director, planned, { by }));
-    expect(shape.code).toBe("NO_SUCH_SCHEDULER_OR_ENGINE");
-    expect(planned.batch[shape.changeIndex ?? -1]?.line).toBe(5);
+    expect(shape).toMatchObject({ code: "NO_SUCH_SCHEDULER_OR_ENGINE", changeIndex: 2, params: { line: 5 } });
     expect((await now()).text).toBe(text);
     expect(await revisions()).toHaveLength(1);
   });
@@ -108,7 +116,7 @@ describe("applyPlanned", () => {
   test("a refused setting takes the rows before it back, and one behind it is not tried", async () => {
     const planned = await plan(`${one}--stop-daemon backup\n--set 10 20 30\n-Z\n`);
     const shape = await refusal(applyPlanned(subject.director, planned, { by }));
-    expect([shape.code, planned.batch[shape.changeIndex ?? -1]?.line]).toEqual(["DAEMON_NOT_RUNNING", 3]);
+    expect(shape).toMatchObject({ code: "DAEMON_NOT_RUNNING", params: { line: 3 } });
     expect((await now()).text).toBe("");
     expect(await subject.director.timeouts()).toEqual({ tcpS: 900, tcpFinS: 120, udpS: 300 });
   });

@@ -14,6 +14,8 @@ export interface TextPlan {
   shown: RulesPlan;
   /** to be applied to the table with `shown.tag`, all or nothing; empty while there are problems or refusals */
   batch: PlannedLine[];
+  /** the text asks for nothing: it is blank lines and comments at most */
+  isSilent: boolean;
   /** all of them, of which `shown` tells the first */
   problems: RuleProblem[];
   warnings: RuleProblem[];
@@ -40,6 +42,7 @@ export async function planText(
   return {
     shown: shownOf(read, plan, mode, batch, tag, before, isSound ? afterOf(table, plan, before) : before),
     batch,
+    isSilent: read.statements.length === 0 && read.problems.length === 0,
     problems: read.problems,
     warnings: read.warnings,
     refusals: plan.refusals,
