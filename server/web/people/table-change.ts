@@ -11,7 +11,7 @@ const mostRows = 100;
 
 /**
  * Does what changes the table and writes it down: which rows, what they were, what they have become; a refusal with
- * its code and what was asked. Answers and rejects as `work` does.
+ * its code and what was asked; of what there was nothing to do about, nothing. Answers and rejects as `work` does.
  */
 export async function auditedChange(
   audit: Audit,
@@ -25,6 +25,7 @@ export async function auditedChange(
   try {
     const applied = await work();
     const { results, revision } = applied;
+    if (changes.length === 0) return applied;
     const rows = told.map((change, at) => ({
       row: rowOf(change),
       verb: change.verb,
