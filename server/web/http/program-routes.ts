@@ -8,6 +8,7 @@ import { type Actor, doerOf } from "../people/actor.ts";
 import { readTable } from "../read-table.ts";
 import { metricsContentType, metricsText } from "./metrics.ts";
 import { sendProblem } from "./problem-json.ts";
+import { refuseRole } from "./refuse-role.ts";
 import { rulesRoutes } from "./rules-routes.ts";
 import { servicesDocument } from "./services.ts";
 
@@ -76,12 +77,8 @@ export async function answerProgram(
       response.setHeader("allow", here.map((candidate) => candidate.method).join(", "));
       return sendPlain(response, 405, `${url.pathname} does not take ${request.method}.`);
     }
-    if (!mayAccess(actor.role, route.access)) {
-      const doer = doerOf(actor, from);
-      const target = `${route.method} ${route.path}`;
-      await services.people.audit.writeRefusal({ doer, action: "token-use", target, outcome: "ROLE_TOO_SMALL" });
-      throw new PeopleError("ROLE_TOO_SMALL", { params: { role: route.access } });
-    }
+    if (!mayAccess(actor.role, route.access))
+      await refuseRole(services.people, { actor, from }, `${route.method} ${route.path}`, route.access);
     await route.answer({ services, actor, from, url, request, response });
   } catch (thrown) {
     const error = asCodedError(thrown);
@@ -89,7 +86,7 @@ export async function answerProgram(
     // What lies beneath a failure is for the log, not for the network.
     const { detail: _beneath, ...params } = error.shape.params;
     if (response.headersSent) response.destroy();
-    else sendProblem(response, { code: error.code, params }, refusalSentence({ code: error.code, params }));
+    else sendProblem(response, { code: error.code, params }, refusalSentence({ ...error.shape, params }));
   }
 }
 
