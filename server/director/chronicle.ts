@@ -32,7 +32,7 @@ export interface ChronicleOptions {
 export class Chronicle {
   readonly #options: ChronicleOptions;
   #known: Known | null = null;
-  /** the newest revision, when a kill kept it from its tables */
+  /** a revision that a kill, or a kernel that did not answer, kept from its tables */
   #unfinished: number | null = null;
   #remembers = false;
   #isInTrouble = false;
@@ -78,9 +78,10 @@ export class Chronicle {
     return this.#forgiving(async () => {
       const { memory, wallMs } = this.#options;
       await this.#remember();
-      const after = this.#knownOf(await rowsAfter);
+      const after = this.#knownOf(await rowsAfter.catch((error) => this.#leaveUnfinished(id, error)));
       const rows = rowsBefore(after.rows ?? []);
       const before: Known = { rows, tag: tableTag(rows) };
+      if (this.#unfinished !== null) await this.#finish(this.#unfinished, before);
       const known = this.#known;
       this.#known = after;
       const tags = { before: before.tag, after: after.tag };
@@ -126,6 +127,12 @@ export class Chronicle {
     this.#remembers = true;
     if (last && last.after !== null) this.#known = { rows: null, tag: last.after };
     this.#unfinished = last && last.after === null ? last.id : null;
+  }
+
+  /** The kernel did not tell the table: the next look will. */
+  #leaveUnfinished(id: number, error: unknown): Promise<never> {
+    this.#unfinished ??= id;
+    return Promise.reject(error);
   }
 
   /** Its tables were never told: the one after is that of now, since nobody has looked at any other. */

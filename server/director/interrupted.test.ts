@@ -141,6 +141,37 @@ describe("when the kernel stops answering in the middle", () => {
   });
 });
 
+describe("when the kernel does not tell the table after a change", () => {
+  const unfinished = async () => {
+    const subject = await remembering({ quietMs: 0 });
+    const { ipvs, director } = subject;
+    const snapshot = ipvs.snapshot.bind(ipvs);
+    ipvs.snapshot = () => Promise.reject(timedOut);
+    const { revision } = await director.apply([setWeight(http, web1, 9)]);
+    await director.stop();
+    ipvs.snapshot = snapshot;
+    expect((await refusal(director.revision(revision ?? 0))).code).toBe("NO_SUCH_REVISION");
+    return { ...subject, revision: revision ?? 0 };
+  };
+
+  it("remembers it with the next sample", async () => {
+    const { director, ipvs, revision, errors } = await unfinished();
+    director.noticed((await ipvs.snapshot()).rows);
+    await vi.waitFor(async () => expect((await director.revision(revision)).afterText).toContain("-m -w 9"));
+    expect((await director.revisions({ limit: 9 })).map(({ id }) => id)[0]).toBe(revision);
+    expect(errors).toEqual([]);
+  });
+
+  it("remembers it with the next change", async () => {
+    const { director, revision } = await unfinished();
+    const next = await director.apply([setWeight(http, web1, 10)]);
+    const [second, first] = await director.revisions({ limit: 9 });
+    expect([second?.id, first?.id]).toEqual([next.revision, revision]);
+    expect(first?.after).toBe(second?.before);
+    expect((await director.revision(revision)).afterText).toContain("-m -w 9");
+  });
+});
+
 describe("after a restart", () => {
   const cutShort = async () => {
     const subject = await remembering();

@@ -31,7 +31,7 @@ import { Confirmations } from "./confirmations.ts";
 import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
 import type { DrainedWeights } from "./drained-weights.ts";
 import { refusalOf } from "./faults.ts";
-import type { Ipvs } from "./ipvs.ts";
+import { type Ipvs, IpvsFault } from "./ipvs.ts";
 import type { DirectorMemory } from "./memory.ts";
 import { ProcessMemory } from "./process-memory.ts";
 import { readService } from "./read-host.ts";
@@ -100,7 +100,9 @@ export class LocalDirector implements Director {
     this.#bootRules = new BootRules(bootFile ?? null);
     const lock = this.#lock;
     const bootId = rest.bootId ?? bootIdOf(ipvs.kind);
-    const notRemembered = (error: unknown) => log.error({ err: error }, "revisions cannot be kept");
+    // A kernel that does not answer is in the log with every sample that fails.
+    const notRemembered = (error: unknown) =>
+      error instanceof IpvsFault || log.error({ err: error }, "revisions cannot be kept");
     this.#chronicle = new Chronicle({ ipvs, memory, wallMs, onError: notRemembered });
     const batches = new Batches({ ipvs, drained, memory, chronicle: this.#chronicle, bootId, wallMs, log });
     this.#confirmations = new Confirmations({ batches, memory, lock, wallMs });
