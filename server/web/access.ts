@@ -1,9 +1,9 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { asCodedError, type ErrorCode, type ErrorShape, PeopleError } from "#domain/errors";
-import { type Access, type Me, mayAccess } from "#domain/people";
+import { type Access, mayAccess } from "#domain/people";
 import { shapeOf } from "#server/director/router";
 import type { WebContext } from "./context.ts";
-import { doerOf } from "./people/actor.ts";
+import { type Actor, doerOf } from "./people/actor.ts";
 
 /** What a procedure states of itself. One that states no access is answered to nobody. */
 export interface Meta {
@@ -115,12 +115,18 @@ export const forAdmin = withActor.meta({ access: "admin" });
 export const forProvedAdmin = withActor.meta({ access: "admin", proved: true });
 
 /**
- * For what a procedure's input makes an admin's: throws ROLE_TOO_SMALL, or PASSWORD_NEEDED when the password was given more
- * than 10 minutes ago.
+ * For what a procedure's input makes an admin's: rejects with ROLE_TOO_SMALL, which is written down, or with PASSWORD_NEEDED
+ * when the password was given more than 10 minutes ago.
  */
-export function requireProvedAdmin({ me }: { me: Me }): void {
-  const code = refusalOf({ access: "admin", proved: true }, me.role, me.provedUntilMs);
-  if (code !== null) throw new PeopleError(code, code === "ROLE_TOO_SMALL" ? { params: { role: "admin" } } : {});
+export async function requireProvedAdmin(
+  { actor, from, people }: Pick<WebContext, "from" | "people"> & { actor: Extract<Actor, { kind: "user" }> },
+  path: string,
+): Promise<void> {
+  const code = refusalOf({ access: "admin", proved: true }, actor.role, actor.me.provedUntilMs);
+  if (code === null) return;
+  if (code === "PASSWORD_NEEDED") throw new PeopleError(code);
+  await people.audit.writeRefusal({ doer: doerOf(actor, from), action: "access", target: path, outcome: code });
+  throw new PeopleError(code, { params: { role: "admin" } });
 }
 
 export const { router } = t;

@@ -21,20 +21,20 @@ export const rulesRouter = router({
   }),
 
   // tRPC keeps the word apply for itself.
-  write: forOperator.input(applyInputSchema).mutation(async ({ ctx, input }): Promise<RulesApplied> => {
+  write: forOperator.input(applyInputSchema).mutation(async ({ ctx, input, path }): Promise<RulesApplied> => {
     const plan = await planNow(ctx.director, input.text, input.mode, ctx.names);
-    const { shown, batch } = plan;
-    if (shown.totals.problems > 0) throw new DirectorError("INVALID", { params: { lines: shown.totals.problems } });
-    if (shown.needs === "admin") requireProvedAdmin(ctx.actor);
-    if (shown.tag !== input.tag) throw new DirectorError("CONFLICT");
-    const [refusal] = shown.refusals;
-    if (refusal) throw new DirectorError(refusal.code, { params: { line: refusal.line } });
+    if (plan.shown.needs === "admin") await requireProvedAdmin(ctx, path);
     const by = { name: ctx.actor.name, source: "page" as const, from: ctx.from };
     const options = { by, note: input.note, jobId: input.jobId };
-    const changes = batch.map(({ change }) => change);
-    const applied = await auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), changes, () =>
-      applyPlanned(ctx.director, plan, input.confirmS === null ? options : { ...options, confirmS: input.confirmS }),
-    );
+    const changes = plan.batch.map(({ change }) => change);
+    const applied = await auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), changes, async () => {
+      if (plan.shown.tag !== input.tag) throw new DirectorError("CONFLICT");
+      return applyPlanned(
+        ctx.director,
+        plan,
+        input.confirmS === null ? options : { ...options, confirmS: input.confirmS },
+      );
+    });
     return { changes: changes.length, revision: applied.revision, confirmByMs: applied.confirmBy ?? null };
   }),
 
@@ -60,7 +60,9 @@ export const rulesRouter = router({
     .query(
       async ({ ctx, input: { beforeId, limit } }): Promise<{ revisions: Revision[]; olderThanId: number | null }> => {
         const revisions = await ctx.director.revisions(beforeId === null ? { limit } : { limit, beforeId });
-        return { revisions, olderThanId: revisions.length < limit ? null : (revisions.at(-1)?.id ?? null) };
+        const last = revisions.length < limit ? undefined : revisions.at(-1)?.id;
+        const older = last === undefined ? [] : await ctx.director.revisions({ limit: 1, beforeId: last });
+        return { revisions, olderThanId: older.length > 0 ? (last ?? null) : null };
       },
     ),
   revision: forViewer
