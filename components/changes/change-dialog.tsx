@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { ServerForm } from "#components/forms/server-form";
 import { ServiceForm } from "#components/forms/service-form";
-import { toast } from "#components/ui/toaster";
+import { type ToastAction, toast } from "#components/ui/toaster";
 import { serviceId } from "#domain/service";
 import { type Task, useChanges } from "./changes-provider.tsx";
 import { serviceIdOf } from "./plan.ts";
@@ -12,6 +12,7 @@ import { useRecords } from "./records.ts";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { UnreadDialog } from "./unread-dialog.tsx";
 import { useNames } from "./use-names.ts";
+import { type Done, undoableMs, useUndo } from "./use-undo.ts";
 
 export interface ChangeDialogProps {
   task: Task;
@@ -44,10 +45,21 @@ export function ChangeDialog({ task, opening, onClose, onCloseAutoFocus }: Chang
 
 type Closing = Pick<ChangeDialogProps, "opening" | "onClose" | "onCloseAutoFocus">;
 
+/** What was done, with what may come next and the way back. */
+function useSayDone(): (text: string, done: Done, next: ToastAction | null) => void {
+  const undoOf = useUndo();
+  return (text, done, next) => {
+    const undo = undoOf(done);
+    const actions = next ? { action: next, ...(undo ? { otherAction: undo } : {}) } : undo ? { action: undo } : {};
+    toast("success", text, { ...actions, duration: undoableMs });
+  };
+}
+
 function ServiceTask({ id, opening, onClose, onCloseAutoFocus }: Closing & { id: string | null }) {
   const t = useTranslations("change");
   const { serviceName } = useNames();
   const changes = useChanges();
+  const say = useSayDone();
   const { records, refusal, read } = useRecords(id === null ? [] : [id], opening, false);
   const service = records?.[0] ?? null;
   if (id !== null && !service) {
@@ -58,12 +70,11 @@ function ServiceTask({ id, opening, onClose, onCloseAutoFocus }: Closing & { id:
       service={service}
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
-      onDone={({ service: key }, added) => {
+      onDone={({ service: key }, added, done) => {
         onClose();
         const name = serviceName(key);
-        if (!added) return toast("success", t("serviceSaved", { service: name }));
-        const addServer = { label: t("addServerNow"), onClick: () => changes.addServer(serviceId(key)) };
-        toast("success", t("serviceAdded", { service: name }), { action: addServer, duration: 10_000 });
+        const next = { label: t("addServerNow"), onClick: () => changes.addServer(serviceId(key)) };
+        say(t(added ? "serviceAdded" : "serviceSaved", { service: name }), done, added ? next : null);
       }}
     />
   );
@@ -79,6 +90,7 @@ function ServerTask({
   const t = useTranslations("change");
   const { serverName } = useNames();
   const changes = useChanges();
+  const say = useSayDone();
   const { records, refusal, read } = useRecords([id], opening, false);
   const service = records?.[0];
   const server = service?.servers.find((candidate) => candidate.id === rowId) ?? null;
@@ -93,12 +105,12 @@ function ServerTask({
       neighbours={service.servers.map(({ spec }) => spec)}
       onClose={onClose}
       onCloseAutoFocus={onCloseAutoFocus}
-      onDone={(definition, added) => {
+      onDone={(definition, added, done) => {
         onClose();
         const name = serverName(definition.server);
-        if (!added) return toast("success", t("serverSaved", { server: name }));
-        const another = { label: t("addAnother"), onClick: () => changes.addServer(serviceId(definition.service)) };
-        toast("success", t("serverAdded", { server: name }), { action: another, duration: 10_000 });
+        const next = { label: t("addAnother"), onClick: () => changes.addServer(serviceId(definition.service)) };
+        const was = server ? [server] : [];
+        say(t(added ? "serverAdded" : "serverSaved", { server: name }), { ...done, was }, added ? next : null);
       }}
     />
   );

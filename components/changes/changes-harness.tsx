@@ -63,6 +63,13 @@ export class FakeServer {
   /** answers in order; an empty list answers yes */
   readonly refusals: ErrorShape[] = [];
 
+  #service: ServiceRecord | null = null;
+
+  /** What changes of services leave behind. */
+  answerWith(service: ServiceRecord): void {
+    this.#service = service;
+  }
+
   install(): void {
     vi.stubGlobal("fetch", async (url: string, options?: { method?: string; body?: string }) => {
       const at = new URL(String(url), "http://localhost");
@@ -82,11 +89,16 @@ export class FakeServer {
     this.sent.push(changes);
     const refused = this.refusals.shift();
     if (refused) return refusal(refused);
-    return { result: { data: changes.map((change) => ({ kind: "server", record: this.#recordOf(change) })) } };
+    return { result: { data: changes.map((change) => this.#resultOf(change)) } };
+  }
+
+  #resultOf(change: Change): unknown {
+    if ("server" in change) return { kind: "server", record: this.#recordOf(change) };
+    return { kind: "service", record: change.verb === "remove-service" ? null : this.#service };
   }
 
   #recordOf(change: Change): ServerRecord | null {
-    if (!("server" in change)) return null;
+    if (!("server" in change) || change.verb === "remove-server") return null;
     const id = serverId(change.service, change.server);
     return this.table.flatMap(({ servers }) => servers).find((server) => server.id === id) ?? null;
   }

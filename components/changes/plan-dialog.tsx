@@ -64,7 +64,7 @@ export function PlanDialog({ kind, ids, opening, onClose, onCloseAutoFocus }: Pl
     const outcome = await apply(changes);
     if (outcome.ok) {
       onClose();
-      toasts.planDone(kind, outcome.results);
+      toasts.planDone(kind, { changes, results: outcome.results, was: servers.map(({ server }) => server) });
     } else {
       setRefused(outcome.refusal);
       read();

@@ -16,6 +16,7 @@ import { useApply } from "./use-apply.ts";
 import { useEditBlock } from "./use-edit-block.ts";
 import { useRefusalText } from "./use-refusal-text.ts";
 import { useRowName } from "./use-row-name.ts";
+import { undoableMs, useUndo } from "./use-undo.ts";
 
 export interface RemoveDialogProps {
   ids: readonly string[];
@@ -34,6 +35,7 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
   const changes = useChanges();
   const blocked = useEditBlock();
   const { apply, pending } = useApply();
+  const undoOf = useUndo();
   const [typed, setTyped] = useState("");
   const [refused, setRefused] = useState<ErrorShape | null>(null);
   const { records, refusal, read } = useRecords(ids, opening, !pending);
@@ -56,10 +58,14 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
   async function remove() {
     if (!chosen || blocked || !matches) return;
     setRefused(null);
-    const outcome = await apply(removals(chosen));
+    const changes = removals(chosen);
+    const was = chosen.services.flatMap(({ servers }) => servers);
+    const outcome = await apply(changes);
     if (outcome.ok) {
       onClose();
-      toast("success", single ? t("removedOne", { name: single }) : t("removed", { count: names.length }));
+      const action = undoOf({ changes, results: outcome.results, was });
+      const text = single ? t("removedOne", { name: single }) : t("removed", { count: names.length });
+      toast("success", text, action ? { action, duration: undoableMs } : {});
     } else {
       setRefused(outcome.refusal);
       read();

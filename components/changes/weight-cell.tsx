@@ -54,6 +54,7 @@ function EditableWeight({ id, spec, drainedWeight, words }: WeightCellProps & { 
         key={id}
         id={id}
         spec={spec}
+        drainedWeight={drainedWeight}
         onClose={() => {
           drafts.delete(id);
           setFocusBack(true);

@@ -10,7 +10,7 @@ import type { ErrorShape } from "#domain/errors";
 import { problemsOf } from "#domain/problem";
 import { type ObservedServerSpec, observedServerSpecSchema, weightSchema } from "#domain/real-server";
 import { useWeightDrafts } from "./changes-provider.tsx";
-import { serviceKeyOf, weightChange } from "./plan.ts";
+import { serviceIdOf, serviceKeyOf, weightChange } from "./plan.ts";
 import { useApply } from "./use-apply.ts";
 import { useChangeToasts } from "./use-change-toasts.ts";
 import { useEditBlock } from "./use-edit-block.ts";
@@ -22,11 +22,13 @@ export interface WeightEditorProps {
   id: string;
   /** the server as it is now */
   spec: ObservedServerSpec;
+  /** what restoring it gives back */
+  drainedWeight: number | null;
   onClose: () => void;
 }
 
 /** The field for a weight typed in place: Enter writes, Escape leaves it. What is wrong, and a conflict, stand below it. */
-export function WeightEditor({ id, spec, onClose }: WeightEditorProps) {
+export function WeightEditor({ id, spec, drainedWeight, onClose }: WeightEditorProps) {
   const t = useTranslations("change");
   const problemText = useProblemText();
   const refusalText = useRefusalText();
@@ -59,14 +61,16 @@ export function WeightEditor({ id, spec, onClose }: WeightEditorProps) {
     if (!service) return;
     if (weight.data === seen.weight) return onClose();
     put({ ...draft, seen, refusal: null });
-    const outcome = await apply([weightChange(service, seen, weight.data)]);
+    const changes = [weightChange(service, seen, weight.data)];
+    const outcome = await apply(changes);
     if (!outcome.ok) {
       const now = conflictOf(outcome.refusal);
       // Someone changed something else about the server: the weight is as it was seen, and nothing else is written.
       if (now?.weight === seen.weight && !again) return save(now, true);
       return put({ ...draft, seen, refusal: outcome.refusal });
     }
-    toasts.planDone(weight.data === 0 ? "drain" : "weight", outcome.results);
+    const was = [{ id, serviceId: serviceIdOf(id), spec: seen, drainedWeight }];
+    toasts.planDone(weight.data === 0 ? "drain" : "weight", { changes, results: outcome.results, was });
     onClose();
   }
 

@@ -270,7 +270,7 @@ describe("the form for a real server", () => {
     await screen.findByText(messages.change.gone);
     expect(command()).toBe("ipvsadm -a -t 192.0.2.10:80 -r 10.0.0.1:80 -m -w 3");
     press(messages.form.addAgain);
-    await waitFor(() => expect(onDone).toHaveBeenCalledWith(expect.anything(), true));
+    await waitFor(() => expect(onDone).toHaveBeenCalledWith(expect.anything(), true, expect.anything()));
     expect(fake.sent[1]).toEqual([{ verb: "add-server", service: key, server: { ...server.spec, weight: 3 } }]);
   });
 

@@ -13,6 +13,7 @@ import {
 } from "#domain/real-server";
 import { type ServiceKey, serviceFamily } from "#domain/service";
 import { useNames } from "../changes/use-names.ts";
+import type { Done } from "../changes/use-undo.ts";
 import { FormDialog } from "./form-dialog.tsx";
 import { serverChanges } from "./server-changes.ts";
 import { ServerForward } from "./server-forward.tsx";
@@ -37,7 +38,7 @@ export interface ServerFormProps {
   neighbours?: readonly ObservedServerSpec[];
   onClose: () => void;
   onCloseAutoFocus?: (event: Event) => void;
-  onDone: (definition: ServerDefinition, added: boolean) => void;
+  onDone: (definition: ServerDefinition, added: boolean, done: Done) => void;
 }
 
 const conflictFields = [

@@ -8,6 +8,7 @@ import type { ObservedServiceSpec, ServiceKey } from "#domain/service";
 import { observedServiceSpecSchema, protocols, type ServiceDefinition, serviceDefinitionSchema } from "#domain/service";
 import type { ServiceRow } from "#domain/table";
 import { useNames } from "../changes/use-names.ts";
+import type { Done } from "../changes/use-undo.ts";
 import { Choice } from "./choice.tsx";
 import { FormDialog } from "./form-dialog.tsx";
 import { ServiceOptions } from "./service-options.tsx";
@@ -27,7 +28,7 @@ export interface ServiceFormProps {
   service: Pick<ServiceRow, "key" | "spec"> | null;
   onClose: () => void;
   onCloseAutoFocus?: (event: Event) => void;
-  onDone: (definition: ServiceDefinition, added: boolean) => void;
+  onDone: (definition: ServiceDefinition, added: boolean, done: Done) => void;
 }
 
 const conflictFields = [

@@ -7,6 +7,7 @@ import type { ErrorCode, ErrorShape } from "#domain/errors";
 import { type FieldValue, rebase } from "../changes/differences.ts";
 import { useApply } from "../changes/use-apply.ts";
 import { useRefusalText } from "../changes/use-refusal-text.ts";
+import type { Done } from "../changes/use-undo.ts";
 import { domainResolver, type FieldAt, placeProblems, refusedField } from "./field-problems.ts";
 
 /** A record as it was seen: what was set, and the same as the form's fields. */
@@ -31,7 +32,7 @@ export interface ChangeFormOptions<Values extends FieldValues, Definition, Spec>
   fieldOfCode: (code: ErrorCode, values: Values) => (keyof Values & string) | null;
   /** the refusal that means that the record to edit is gone */
   goneCode: "NO_SUCH_SERVICE" | "NO_SUCH_SERVER";
-  onDone: (definition: Definition, added: boolean) => void;
+  onDone: (definition: Definition, added: boolean, done: Done) => void;
 }
 
 /** The record moved under the form: what you saw, what it is now, what you typed. */
@@ -98,8 +99,9 @@ export function useChangeForm<Values extends { [F in keyof Values]: FieldValue }
   const submit = form.handleSubmit(async (definition) => {
     const expected = seen && !gone ? seen.spec : null;
     setRefused(null);
-    const outcome = await apply(options.changes(definition, expected));
-    if (outcome.ok) return options.onDone(definition, expected === null);
+    const changes = options.changes(definition, expected);
+    const outcome = await apply(changes);
+    if (outcome.ok) return options.onDone(definition, expected === null, { changes, results: outcome.results });
     const { refusal } = outcome;
     const isGone = refusal.code === options.goneCode || (refusal.code === "CONFLICT" && refusal.current === null);
     if (isGone && expected !== null) return setGone(true);

@@ -8,19 +8,28 @@ let wanted = false;
 const listeners = new Set<() => void>();
 
 type Kind = "success" | "error" | "message" | "warning";
+
+/** One thing to do about what is said, such as Undo. */
+export interface ToastAction {
+  label: string;
+  onClick: () => void;
+}
+
 interface ToastOptions {
   description?: string;
-  /** one thing to do about it, such as Undo */
-  action?: { label: string; onClick: () => void };
+  action?: ToastAction;
+  /** a second thing to do, beside the first */
+  otherAction?: ToastAction;
   /** how long it stays, ms; Infinity until it is closed */
   duration?: number;
 }
 
 /** Says something in the corner. What shows it is loaded with the first one. */
-export function toast(kind: Kind, text: string, options: ToastOptions = {}): void {
+export function toast(kind: Kind, text: string, { otherAction, ...options }: ToastOptions = {}): void {
   wanted = true;
   for (const listener of listeners) listener();
-  void import("sonner").then((module) => module.toast[kind](text, options));
+  const all = otherAction ? { ...options, cancel: otherAction } : options;
+  void import("sonner").then((module) => module.toast[kind](text, all));
 }
 
 /** Once, at the end of the page. */
