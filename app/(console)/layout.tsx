@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { NextIntlClientProvider } from "next-intl";
+import { getMessages } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Providers } from "#components/shell/providers";
 import { Shell } from "#components/shell/shell";
@@ -14,8 +15,10 @@ export default async function Layout({ children }: { children: ReactNode }) {
   const me = readMe((await headers()).get(meHeader));
   // Web sends nobody here; this is for the one whose session ended on the way.
   if (!me) redirect("/login");
+  // These come with their page.
+  const { rules: _rules, rulesPage: _rulesPage, ...messages } = await getMessages();
   return (
-    <NextIntlClientProvider>
+    <NextIntlClientProvider messages={messages}>
       <Providers me={me} serverNowMs={Date.now()}>
         <Shell>{children}</Shell>
       </Providers>

@@ -50,7 +50,12 @@ export class SessionStore {
   /** By this browser's clock. */
   limits(): SessionLimits {
     const { idleEndsAtMs, endsAtMs } = this.#limits;
-    return { idleEndsAtMs: idleEndsAtMs + this.#clockAheadMs, endsAtMs: endsAtMs + this.#clockAheadMs };
+    return { idleEndsAtMs: this.inBrowserTime(idleEndsAtMs), endsAtMs: this.inBrowserTime(endsAtMs) };
+  }
+
+  /** A moment of the server's clock by this browser's, both in milliseconds since the epoch. */
+  inBrowserTime(serverMs: number): number {
+    return serverMs + this.#clockAheadMs;
   }
 
   /** The server ended it and says why. */

@@ -7,6 +7,7 @@ import { classNames } from "../ui/class-names.ts";
 const places = [
   { href: "/", word: "overview", within: (path: string) => path === "/" },
   { href: "/services", word: "services", within: (path: string) => path.startsWith("/services") },
+  { href: "/rules", word: "rules", within: (path: string) => path === "/rules" },
 ] as const;
 
 export function Nav() {

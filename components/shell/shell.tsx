@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Toaster } from "#components/ui/toaster";
 import { useLiveState } from "../live/use-live.ts";
+import { PendingBanner } from "../rules/pending-banner.tsx";
 import { EndBanner } from "../session/end-banner.tsx";
 import { DirectorBadge } from "./director-badge.tsx";
 import { DisplayMenu } from "./display-menu.tsx";
@@ -34,6 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
           </div>
         </div>
         <StaleBanner />
+        <PendingBanner />
         <EndBanner />
       </header>
       <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">

@@ -10,6 +10,7 @@ export const pageAccess: Readonly<Record<string, Access>> = {
   "/": "viewer",
   "/services": "viewer",
   "/services/[key]": "viewer",
+  "/rules": "viewer",
   "/account": "viewer",
   "/people": "admin",
   "/audit": "admin",
@@ -29,6 +30,10 @@ export function isPlainPath(path: string): boolean {
     return false;
   }
 }
+
+/** Where a worker begins: its policy is that of this file, not of the page. It loads built files and asks nobody for anything. */
+const workerFile = /^\/_next\/static\/chunks\/turbopack-worker-[\w-]+\.js$/;
+const workerPolicy = "default-src 'none'; script-src 'self'";
 
 /** The access that a plain path asks for. */
 export function accessOf(path: string): Access {
@@ -60,7 +65,10 @@ export async function letIn(
     return null;
   }
   const access = accessOf(path);
-  if (path.startsWith("/_next/static/")) return { me: null, allowed: true };
+  if (path.startsWith("/_next/static/")) {
+    if (workerFile.test(path)) response.setHeader("content-security-policy", workerPolicy);
+    return { me: null, allowed: true };
+  }
   // When nobody can know who asks, nobody is let in; the log-in page says what is wrong.
   const actor = await context.who().catch(() => null);
   if (mayAccess(actor?.role ?? null, access)) return { me: actor?.me ?? null, allowed: true };

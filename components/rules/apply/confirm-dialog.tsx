@@ -1,0 +1,71 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useMemo, useState } from "react";
+import { AlertDialog } from "#components/ui/alert-dialog";
+import { Field } from "#components/ui/field";
+import { Input } from "#components/ui/input";
+import type { RulesPlan } from "#domain/rules-exchange";
+import { useFollowed } from "../../live/use-live.ts";
+import { lostRows } from "../plan/lost-rows.ts";
+
+/** More rows than these are not followed live only to count their connections. */
+const mostFollowed = 200;
+
+export interface ConfirmDialogProps {
+  plan: RulesPlan;
+  /** what has to be typed: the director's host name */
+  host: string;
+  confirmS: number | null;
+  blocked: string | null;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before a plan that takes something away: what is lost, and the name of the host that loses it, typed. */
+export function ConfirmDialog({ plan, host, confirmS, blocked, onConfirm, onClose }: ConfirmDialogProps) {
+  const t = useTranslations("rulesPage.apply");
+  const [typed, setTyped] = useState("");
+  const lost = useMemo(() => lostRows(plan.before, plan.after), [plan]);
+  const matches = host !== "" && typed.trim().toLowerCase() === host.toLowerCase();
+  return (
+    <AlertDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t(`ask.${plan.mode}`, { host })}
+      description={t("lost", { services: lost.services, servers: lost.servers })}
+      confirmLabel={t(`confirm.${plan.mode}`)}
+      confirmDisabled={!matches || blocked !== null}
+      onConfirm={onConfirm}
+    >
+      <div className="flex flex-col gap-3">
+        {lost.ids.length > 0 && lost.ids.length <= mostFollowed && <LostConnections ids={lost.ids} />}
+        {(plan.counts.zero ?? 0) > 0 && <p>{t("lostCounters")}</p>}
+        <p className="text-[13px] text-muted">
+          {confirmS === null ? t("kept") : t("comesBack", { seconds: confirmS })}
+        </p>
+        <Field label={t("typeHost", { host })}>
+          <Input
+            autoComplete="off"
+            spellCheck={false}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+        </Field>
+        {blocked && (
+          <p role="status" className="text-xs text-changing">
+            {blocked}
+          </p>
+        )}
+      </div>
+    </AlertDialog>
+  );
+}
+
+/** How many active connections the rows that go have at this moment. */
+function LostConnections({ ids }: { ids: readonly string[] }) {
+  const t = useTranslations("rulesPage.apply");
+  const rows = useFollowed(ids);
+  if (rows.some(({ values, missing }) => values === null && !missing)) return null;
+  const active = rows.reduce((sum, { values }) => sum + (values?.[6] ?? 0), 0);
+  return <p className="font-medium">{t("lostConnections", { active })}</p>;
+}
