@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config.ts";
 import { loadMeter } from "../load.ts";
 import { createLog } from "../log.ts";
@@ -10,6 +11,9 @@ import { LocalDirector } from "./local.ts";
 import { Sampler } from "./sampler.ts";
 import { createDirectorServer } from "./serve.ts";
 import { listenOnSocket } from "./socket.ts";
+
+/** How long the end of the process waits for a batch that is under way. */
+const longestBatchMs = 1000;
 
 /**
  * The process beside the kernel: owns the addon, the sampler and what the table needs remembered, and serves it all on
@@ -59,7 +63,8 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
     sampler.stop();
     server.close();
     server.closeAllConnections();
-    await director.stop();
+    // A batch of very many rows may take longer: the next start finishes or undoes it.
+    await Promise.race([director.stop(), pause(longestBatchMs, undefined, { ref: false })]);
     await store.close();
     ipvs.close();
     log.info("stopped");
