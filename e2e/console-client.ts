@@ -50,12 +50,12 @@ export class ConsoleClient {
 
   /** Sends just what it is told, and no cookie. Of an event stream it answers with the beginning. */
   ask(path: string, { method = "GET", headers = {}, body }: Question = {}): Promise<Answer> {
-    const url = new URL(path, this.url);
+    const url = new URL(this.url);
     const request = url.protocol === "https:" ? requestHttps : requestHttp;
     const way = this.#socketPath === undefined ? {} : { socketPath: this.#socketPath };
     const options = { method, headers, agent: false as const, rejectUnauthorized: false, ...way };
     return new Promise((resolve, reject) => {
-      // As it is written: URL would take `/a/../b` for `/b`.
+      // The path as it is written: URL would take `/a/../b` for `/b`.
       const asked = request(url, { ...options, path }, (response) => {
         let text = "";
         const answer = () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text });

@@ -121,3 +121,77 @@ test("a real page of another site posts its forms and its scripts at the console
   await form.submit();
   expect(await product.rules()).toContain(rule);
 });
+
+test("another site neither logs anybody in or out, nor frames the console, and takes no session along", async ({
+  page,
+  product,
+  visitor,
+}) => {
+  const services = await ServicesPage.open(page);
+  const credentials = JSON.stringify({ name: visitor.name, password: visitor.password });
+  const forms = ["session.logIn", "session.logOut", "account.endOtherSessions", "people.add"].map(
+    (name) => `<form method="post" enctype="text/plain" action="${product.url}/api/trpc/${name}">
+      <input type="hidden" name="${credentials.replaceAll('"', "&quot;")}" value=""><button>${name}</button></form>`,
+  );
+  const site = await openForeignSite(`<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>${forms.join("")}
+    <iframe title="framed" src="${product.url}/services"></iframe><img alt="" src="${product.url}/services">
+    <script src="${product.url}/theme.js"></script>`);
+  await page.goto(site.url);
+  const carried: (string | undefined)[] = [];
+  const answered = new Set<string>();
+  page.on("response", async (response) => {
+    if (!response.url().startsWith(`${product.url}/`)) return;
+    if (response.ok()) answered.add(new URL(response.url()).pathname);
+    carried.push((await response.request().allHeaders())["cookie"]);
+  });
+  await test.step("by a form that somebody is made to send", async () => {
+    for (const name of ["session.logIn", "session.logOut", "account.endOtherSessions", "people.add"]) {
+      await page.goto(site.url);
+      const answering = page.waitForResponse(`${product.url}/api/trpc/${name}`);
+      await page.getByRole("button", { name }).click();
+      const answer = await answering;
+      expect(answer.status()).toBe(403);
+      expect(await answer.headerValue("set-cookie")).toBeNull();
+    }
+  });
+  await test.step("by a script, with whatever mode and type it may use", async () => {
+    await page.goto(site.url);
+    const outcomes = await page.evaluate(
+      async ({ url, body }) => {
+        const send = (path: string, init: RequestInit) =>
+          fetch(`${url}${path}`, { credentials: "include", ...init }).then(
+            ({ type, status }) => `answered ${type} ${status}`,
+            () => "kept from it",
+          );
+        const post = (path: string, mode: RequestMode, type: string, text: string) =>
+          send(path, { method: "POST", mode, headers: { "content-type": type }, body: text });
+        return [
+          await post("/api/trpc/session.logIn", "no-cors", "text/plain", body),
+          await post("/api/trpc/session.logIn", "cors", "application/json", body),
+          await post("/api/trpc/session.logOut", "no-cors", "text/plain", "null"),
+          await post("/api/trpc/session.logOut", "cors", "application/json", "null"),
+          await send("/api/trpc/session.state", {}),
+          await send("/audit.csv", { mode: "no-cors" }),
+          navigator.sendBeacon(`${url}/api/trpc/session.logOut`, "null") ? "sent" : "kept from it",
+        ];
+      },
+      { url: product.url, body: credentials },
+    );
+    expect(outcomes).toEqual([...Array(6).fill("kept from it"), "sent"]);
+  });
+  await test.step("in a frame, where a click would be theirs to steer", async () => {
+    await page.goto(site.url);
+    const frame = page.frameLocator('iframe[title="framed"]');
+    await expect(frame.getByRole("main")).toHaveCount(0);
+    await expect(frame.getByRole("button", { name: "Add service" })).toHaveCount(0);
+  });
+  // The browser itself keeps the cookie back (SameSite=Strict); what is refused above is refused without it too.
+  expect(carried.length).toBeGreaterThan(10);
+  expect(carried.filter((cookie) => cookie !== undefined)).toEqual([]);
+  // All that the other site could show anybody is the log-in page, and that not in its frame.
+  expect([...answered].sort()).toEqual(["/login"]);
+  await site.close();
+
+  await ServicesPage.open(page);
+  await expect(services.shell.userButton).toContainText(visitor.name);
+});
