@@ -71,8 +71,10 @@ async function runVerb(verb: Verb, args: string[]): Promise<void> {
   // A reader that has seen enough (`| head`) is no failure.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code !== "EPIPE") throw error;
-    process.exit(0);
+    process.exit(process.exitCode ?? 0);
   });
+  // Nor is it one that nobody reads remarks: what was begun is done.
+  process.stderr.on("error", () => {});
   const { run: runIt } = await verb.load();
   // Not process.exit(): what waits in a pipe would be cut off.
   process.exitCode = await runIt(args, process.env);
