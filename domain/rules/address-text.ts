@@ -1,11 +1,11 @@
 import { addressOf, parseAddress } from "../address.ts";
+import { isCanonicalSix, quadNumber } from "./plain-address.ts";
 
-const quad = /^(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])(?:\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])){3}$/;
 const atonPart = /^(?:0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)$/;
 
 /** Whether the text is an IPv4 address in the one way that cannot be misread: four plain decimals. */
 export function isQuad(text: string): boolean {
-  return quad.test(text);
+  return quadNumber(text) !== null;
 }
 
 /**
@@ -26,7 +26,11 @@ export function inetAton(text: string): string | null {
 
 /** The IPv6 address that inet_pton(3) reads, in its canonical text, or null. */
 export function inetPton6(text: string): string | null {
-  if (text.length > 45 || !/^[\da-fA-F:.]+$/.test(text) || !text.includes(":")) return null;
+  // Two colons is the least, which a host and its port never have.
+  const colon = text.indexOf(":");
+  if (colon < 0 || text.length > 45 || text.indexOf(":", colon + 1) < 0) return null;
+  if (isCanonicalSix(text)) return text;
+  if (!/^[\da-fA-F:.]+$/.test(text)) return null;
   if (text.split(":").some((group) => !group.includes(".") && group.length > 4)) return null;
   const address = parseAddress(text);
   return address?.family === 6 ? address.text : null;

@@ -1,5 +1,6 @@
 import { endpoint } from "../endpoint.ts";
 import { Drafting } from "./drafting.ts";
+import type { Known } from "./known.ts";
 import type { Remarks, Span } from "./problem.ts";
 import type { Given } from "./scan.ts";
 import { parseSchedulerFlags } from "./scheduler-flags.ts";
@@ -14,11 +15,12 @@ export function draftOf(
   line: Span,
   remarks: Remarks,
   meter: Meter,
+  known: Known,
 ): Draft | null {
-  const drafting = new Drafting(remarks);
+  const drafting = new Drafting(remarks, known);
   for (const each of given) drafting.take(each);
   const { service, spec, spans } = drafting;
-  const at = { ...line, line: remarks.line, command, spans };
+  const { column, endColumn } = line;
   if (command === "add-service" || command === "edit-service") {
     if (drafting.flags) spec.schedulerFlags = parseSchedulerFlags(drafting.flags, spec.scheduler, remarks, meter);
     if (drafting.shortNetmask && spans.netmask) remarks.warn("NETMASK_SHORT", spans.netmask, drafting.shortNetmask);
@@ -27,17 +29,15 @@ export function draftOf(
       const text = typeof service.address === "string" ? service.address : service.address.name;
       remarks.refuse("PORT_MISSING", spans.service ?? line, { text, write: endpoint(text, 80) });
     }
-    return service && { ...at, service, spec, server: null };
+    return service && { line: remarks.line, column, endColumn, command, spans, service, spec, server: null };
   }
   if (command === "delete-service" || command === "zero") {
-    return service && { ...at, service, spec: null, server: null };
+    return service && { line: remarks.line, column, endColumn, command, spans, service, spec: null, server: null };
   }
   if (command !== "delete-server") checkTunnel(given, drafting.forward, drafting.tunnel.type, remarks);
-  const { server, forward, weight, upperThreshold, lowerThreshold, tunnel } = drafting;
-  if (!service || !server) return null;
-  return {
-    ...at,
-    ...{ service, spec: null },
-    server: { ...server, forward, weight, upperThreshold, lowerThreshold, tunnel },
-  };
+  const { server: named, forward, weight, upperThreshold, lowerThreshold, tunnel } = drafting;
+  if (!service || !named) return null;
+  const { address, port, portFrom } = named;
+  const server = { address, port, portFrom, forward, weight, upperThreshold, lowerThreshold, tunnel };
+  return { line: remarks.line, column, endColumn, command, spans, service, spec: null, server };
 }

@@ -2,7 +2,8 @@ import { tunnelTypes } from "../real-server.ts";
 import { canonicalNetmask, defaultPersistenceS, defaultScheduler, maxPersistenceS } from "../service.ts";
 import { inetAton, isQuad } from "./address-text.ts";
 import { parseHostPort } from "./host-port.ts";
-import { numberOf } from "./number.ts";
+import type { Known } from "./known.ts";
+import { areDigits, numberOf } from "./number.ts";
 import type { Remarks, Span } from "./problem.ts";
 import type { Given } from "./scan.ts";
 import { draftFamily, draftService } from "./service-draft.ts";
@@ -35,9 +36,11 @@ export class Drafting {
   /** what -M was taken for, where it is not written out; only to be told when it is not lost */
   shortNetmask: { text: string; netmask: string; write: string } | null = null;
   readonly #remarks: Remarks;
+  readonly #known: Known;
 
-  constructor(remarks: Remarks) {
+  constructor(remarks: Remarks, known: Known) {
     this.#remarks = remarks;
+    this.#known = known;
   }
 
   take(given: Given): void {
@@ -45,7 +48,7 @@ export class Drafting {
     const span = value ? spanOf(value) : given;
     switch (option.group ?? option.long) {
       case "service":
-        this.service = draftService(given, this.#remarks);
+        this.service = draftService(given, this.#remarks, this.#known);
         this.spans.service = span;
         this.#familyKnown();
         return;
@@ -92,22 +95,21 @@ export class Drafting {
   }
 
   #number(given: Given, span: Span): void {
-    const number = (min: number, max: number) => numberOf(given, min, max, this.#remarks);
     switch (given.option.group) {
       case "weight":
         this.spans.weight = span;
-        this.weight = number(0, weightMax) ?? 1;
+        this.weight = numberOf(given, 0, weightMax, this.#remarks) ?? 1;
         return;
       case "u-threshold":
         this.spans.upperThreshold = span;
-        this.upperThreshold = number(0, weightMax) ?? 0;
+        this.upperThreshold = numberOf(given, 0, weightMax, this.#remarks) ?? 0;
         return;
       case "l-threshold":
         this.spans.lowerThreshold = span;
-        this.lowerThreshold = number(0, weightMax) ?? 0;
+        this.lowerThreshold = numberOf(given, 0, weightMax, this.#remarks) ?? 0;
         return;
       case "tun-port":
-        this.tunnel.port = number(1, 65_535) ?? 0;
+        this.tunnel.port = numberOf(given, 1, 65_535, this.#remarks) ?? 0;
         return;
       case "tun-type":
         this.#tunnelType(given);
@@ -160,7 +162,7 @@ export class Drafting {
       return;
     }
     if (!isQuad(text)) {
-      const meant = /^\d+$/.test(text) ? canonicalNetmask(text, 4) : null;
+      const meant = areDigits(text) ? canonicalNetmask(text, 4) : null;
       this.shortNetmask = { text, netmask: mask, write: meant ?? mask };
     }
     this.spec.netmask = mask;

@@ -1,6 +1,6 @@
 import type { Protocol } from "../service.ts";
-import { inetAton, inetPton6, isHostName, isPortName, isQuad } from "./address-text.ts";
-import { wholeNumber } from "./number.ts";
+import { inetAton, inetPton6, isHostName, isPortName } from "./address-text.ts";
+import { areDigits, wholeNumber } from "./number.ts";
 import type { Remarks, Span } from "./problem.ts";
 import type { HostName, PortName } from "./statement.ts";
 import { spanOf, type Token } from "./tokens.ts";
@@ -19,8 +19,7 @@ export interface HostPort {
  */
 export function parseHostPort(token: Token, protocol: Protocol | null, remarks: Remarks): HostPort | null {
   const { text } = token;
-  const span = spanOf(token);
-  if (/^\d*$/.test(text)) return refuse(remarks, text === "" ? "HOST_INVALID" : "HOST_IS_NUMBER", span, text);
+  if (areDigits(text)) return refuse(remarks, text === "" ? "HOST_INVALID" : "HOST_IS_NUMBER", spanOf(token), text);
   if (text.startsWith("[")) return inBrackets(token, protocol, remarks);
   const address6 = inetPton6(text);
   if (address6 !== null) return { address: address6, port: null };
@@ -51,10 +50,11 @@ function inBrackets(token: Token, protocol: Protocol | null, remarks: Remarks): 
 }
 
 function parseHost(text: string, token: Token, remarks: Remarks): string | HostName | null {
-  const span = spanOf(token);
   const address = inetAton(text);
+  if (address === text) return address;
+  const span = spanOf(token);
   if (address !== null) {
-    if (!isQuad(text)) remarks.warn("ADDRESS_SHORT", span, { text, address });
+    remarks.warn("ADDRESS_SHORT", span, { text, address });
     return address;
   }
   if (isHostName(text)) return { ...span, name: text };
@@ -69,9 +69,9 @@ function withPort(
   remarks: Remarks,
 ): HostPort | null {
   const text = token.text.slice(from);
-  const span = spanOf({ text, column: token.column + from });
   const number = wholeNumber(text);
   if (number !== null && number >= 0 && number <= 65_535) return { address, port: number };
+  const span = spanOf({ text, column: token.column + from });
   if (number !== null || !isPortName(text)) return refuse(remarks, "PORT_INVALID", span, text);
   if (protocol === null) return refuse(remarks, "PORT_NAME_TOO_EARLY", span, text);
   return { address, port: { ...span, name: text, protocol } };

@@ -4,7 +4,18 @@ import { spanOf } from "./tokens.ts";
 
 /** The whole number that strtol(3) reads in base 10 when it reads all of the text: signs and leading zeros are fine. Else null. */
 export function wholeNumber(text: string): number | null {
-  return /^[+-]?\d+$/.test(text) ? Number(text) : null;
+  const sign = text.charCodeAt(0);
+  const from = sign === 0x2b || sign === 0x2d ? 1 : 0;
+  return text.length > from && areDigits(text, from) ? Number(text) : null;
+}
+
+/** Whether there are digits only from `from` on; true where there is nothing. */
+export function areDigits(text: string, from = 0): boolean {
+  for (let at = from; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return true;
 }
 
 /** The number behind an option, from min to max. What is none is refused, and a missing value was already. */

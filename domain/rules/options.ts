@@ -143,7 +143,9 @@ const options: readonly Option[] = [
 ];
 
 const byLong = new Map(options.map((each) => [each.long, each]));
-const byShort = new Map(options.map((each) => [each.short, each]));
+/** by character code */
+const byShort: (Option | undefined)[] = new Array(128).fill(undefined);
+for (const each of options) if (each.short !== null) byShort[each.short.charCodeAt(0)] = each;
 
 /** The option of this long name, without its dashes. ipvsadm takes no abbreviations. */
 export function longOption(name: string): Option | null {
@@ -151,7 +153,7 @@ export function longOption(name: string): Option | null {
 }
 
 export function shortOption(letter: string): Option | null {
-  return byShort.get(letter) ?? null;
+  return letter.length === 1 ? (byShort[letter.charCodeAt(0)] ?? null) : null;
 }
 
 /** The one option whose long name begins like this, for "did you mean"; null when there is none or more than one. */

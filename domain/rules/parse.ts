@@ -1,10 +1,11 @@
+import { Known } from "./known.ts";
 import { type Line, linesOf, maxLineLength } from "./lines.ts";
 import { isListing, parseListing } from "./listing.ts";
-import { parseRule } from "./parse-line.ts";
+import { parseRule, type Reading } from "./parse-line.ts";
 import { stripPreamble } from "./preamble.ts";
 import { Remarks, type RuleProblem } from "./problem.ts";
 import type { Statement } from "./statement.ts";
-import { type Meter, spanOfAll, type Token, tokensOf } from "./tokens.ts";
+import { type Meter, spanOfAll, type Words, wordsOf } from "./tokens.ts";
 
 /** What a text says. Nothing may be written while there is a problem. */
 export interface RuleText {
@@ -33,14 +34,17 @@ export function parseRules(text: string, meter: Meter = { steps: 0 }): RuleText 
 }
 
 class Reader {
-  readonly #meter: Meter;
-  readonly #read: { statement: Statement | null; remarks: Remarks }[] = [];
+  readonly #reading: Reading;
+  /** of each line that may say something, null when it makes none */
+  readonly #statements: (Statement | null)[] = [];
+  /** beside them; null where nothing was said */
+  readonly #remarks: (Remarks | null)[] = [];
   /** lines such as `# ipvsadm -A …`, and where they belong among those read */
-  readonly #hashed: { tokens: Token[]; remarks: Remarks; at: number }[] = [];
+  readonly #hashed: { words: Words; remarks: Remarks; at: number }[] = [];
   #plain = 0;
 
   constructor(meter: Meter) {
-    this.#meter = meter;
+    this.#reading = { meter, known: new Known() };
   }
 
   read({ number, text }: Line): void {
@@ -51,38 +55,45 @@ class Reader {
         { column: maxLineLength + 1, endColumn: text.length + 1 },
         { max: maxLineLength },
       );
-      this.#read.push({ statement: null, remarks });
+      this.#keep(null, remarks);
       return;
     }
-    const { tokens, afterHash } = stripPreamble(tokensOf(text, this.#meter));
+    const words = wordsOf(text, this.#reading.meter);
+    const { tokens, afterHash } = stripPreamble(words.tokens);
     if (!tokens[0] || (!afterHash && tokens[0].text.startsWith("#"))) return;
+    words.tokens = tokens;
     if (afterHash) {
-      this.#hashed.push({ tokens, remarks, at: this.#read.length });
-      this.#read.push({ statement: null, remarks });
+      this.#hashed.push({ words, remarks, at: this.#statements.length });
+      this.#keep(null, remarks);
       return;
     }
     this.#plain++;
-    this.#read.push({ statement: parseRule(tokens, remarks, this.#meter), remarks });
+    this.#keep(parseRule(words, remarks, this.#reading), remarks);
+  }
+
+  #keep(statement: Statement | null, remarks: Remarks): void {
+    this.#statements.push(statement);
+    this.#remarks.push(remarks.problems.length + remarks.warnings.length > 0 ? remarks : null);
   }
 
   finish(): Omit<RuleText, "listing"> {
-    for (const { tokens, remarks, at } of this.#hashed) {
+    for (const { words, remarks, at } of this.#hashed) {
       // Beside rules of their own, lines behind a # are rules that someone took out; alone, they come from a terminal.
+      this.#remarks[at] = remarks;
       if (this.#plain > 0) {
-        remarks.warn("COMMENT_LIKE_RULE", spanOfAll(tokens));
+        remarks.warn("COMMENT_LIKE_RULE", spanOfAll(words.tokens));
         continue;
       }
-      remarks.warn("ROOT_PROMPT", spanOfAll(tokens));
-      this.#read[at] = { statement: parseRule(tokens, remarks, this.#meter), remarks };
+      remarks.warn("ROOT_PROMPT", spanOfAll(words.tokens));
+      this.#statements[at] = parseRule(words, remarks, this.#reading);
     }
-    const statements: Statement[] = [];
     const problems: RuleProblem[] = [];
     const warnings: RuleProblem[] = [];
-    for (const { statement, remarks } of this.#read) {
-      if (statement) statements.push(statement);
+    for (const remarks of this.#remarks) {
+      if (!remarks) continue;
       problems.push(...remarks.problems);
       warnings.push(...remarks.warnings);
     }
-    return { statements, problems, warnings };
+    return { statements: this.#statements.filter((statement) => statement !== null), problems, warnings };
   }
 }

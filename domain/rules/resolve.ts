@@ -1,3 +1,4 @@
+import { Definitions } from "./definitions.ts";
 import { Remarks, type RuleProblem } from "./problem.ts";
 import { type Names, settle } from "./settle.ts";
 import type { HostName, PortName, ReadyStatement, Statement } from "./statement.ts";
@@ -28,13 +29,14 @@ export function resolveNames(
   const ready: ReadyStatement[] = [];
   const problems: RuleProblem[] = [];
   const warnings: RuleProblem[] = [];
+  const definitions = new Definitions();
   for (const statement of statements) {
     if (statement.command !== "unresolved") {
       ready.push(statement);
       continue;
     }
     const remarks = new Remarks(statement.line);
-    const settled = settle(statement.draft, names, remarks);
+    const settled = settle(statement.draft, names, remarks, definitions);
     if (settled) ready.push(settled);
     for (const problem of remarks.problems) problems.push(problem);
     for (const warning of remarks.warnings) warnings.push(warning);

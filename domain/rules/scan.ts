@@ -2,6 +2,9 @@ import { longOption, type Option, optionMeant, shortOption } from "./options.ts"
 import type { Remarks, Span } from "./problem.ts";
 import { type Meter, spanOf, type Token } from "./tokens.ts";
 
+const dash = 0x2d;
+const equalsSign = 0x3d;
+
 /** One option as it was given. */
 export interface Given extends Span {
   option: Option;
@@ -41,14 +44,15 @@ class Scanner {
 
   run(): void {
     for (let token = this.#take(); token; token = this.#take()) {
-      this.#meter.steps += token.text.length + 1;
-      if (token.text === "--") {
+      const { text } = token;
+      this.#meter.steps += text.length + 1;
+      if (text.charCodeAt(0) !== dash || text.length === 1) this.result.words.push(token);
+      else if (text.charCodeAt(1) !== dash) this.#bundle(token);
+      else if (text.length > 2) this.#long(token);
+      else {
         this.result.words.push(...this.#tokens.slice(this.#next));
         return;
       }
-      if (token.text.startsWith("--")) this.#long(token);
-      else if (token.text.startsWith("-") && token.text.length > 1) this.#bundle(token);
-      else this.result.words.push(token);
     }
   }
 
@@ -69,37 +73,44 @@ class Scanner {
   }
 
   #bundle(token: Token): void {
-    for (let at = 1; at < token.text.length; at++) {
-      const letter = token.text[at] ?? "";
+    const { text, column } = token;
+    for (let at = 1; at < text.length; at++) {
+      const letter = text[at] ?? "";
+      const written = at === 1 && text.length === 2 ? text : `-${letter}`;
       const option = shortOption(letter);
       // The dash belongs to the first letter of a bundle.
-      const span = { column: token.column + (at === 1 ? 0 : at), endColumn: token.column + at + 1 };
+      const span = { column: column + (at === 1 ? 0 : at), endColumn: column + at + 1 };
       if (!option) {
-        this.#unknown(`-${letter}`, span);
+        this.#unknown(written, span);
         return;
       }
-      const rest = token.text[at + 1] === "=" ? at + 2 : at + 1;
-      const glued = at + 1 < token.text.length ? part(token, rest) : null;
-      if (option.value !== "none" || token.text[at + 1] === "=") {
-        this.#give(option, `-${letter}`, glued ? { ...span, endColumn: spanOf(token).endColumn } : span, glued);
+      const isLast = at + 1 === text.length;
+      const hasEquals = !isLast && text.charCodeAt(at + 1) === equalsSign;
+      if (option.value !== "none" || hasEquals) {
+        const glued = isLast ? null : part(token, hasEquals ? at + 2 : at + 1);
+        if (glued) span.endColumn = column + text.length;
+        this.#give(option, written, span, glued);
         return;
       }
-      this.#give(option, `-${letter}`, span, null);
+      this.#give(option, written, span, null);
     }
   }
 
   #give(option: Option, written: string, span: Span, glued: Token | null): void {
+    const { column, endColumn } = span;
     if (option.value === "none") {
       if (glued) this.#remarks.refuse("VALUE_NOT_WANTED", span, { option: written });
-      this.result.options.push({ ...span, option, written, value: null });
+      this.result.options.push({ column, endColumn, option, written, value: null });
       return;
     }
+    let value = glued;
     const following = this.#tokens[this.#next];
-    const takes = !glued && following && (option.value === "required" || !following.text.startsWith("-"));
-    if (takes) this.#next++;
-    const value = glued ?? (takes ? following : null);
+    if (!value && following && (option.value === "required" || following.text.charCodeAt(0) !== dash)) {
+      value = following;
+      this.#next++;
+    }
     if (!value && option.value === "required") this.#remarks.refuse("VALUE_MISSING", span, { option: written });
-    this.result.options.push({ ...span, option, written, value });
+    this.result.options.push({ column, endColumn, option, written, value });
   }
 
   #unknown(written: string, span: Span): void {

@@ -1,5 +1,6 @@
 import type { Protocol } from "../service.ts";
 import { parseHostPort } from "./host-port.ts";
+import type { Known } from "./known.ts";
 import { wholeNumber } from "./number.ts";
 import type { Remarks } from "./problem.ts";
 import type { Given } from "./scan.ts";
@@ -10,11 +11,11 @@ const protocolOf: Record<string, Protocol> = { "tcp-service": "tcp", "udp-servic
 const maxMark = 4_294_967_295;
 
 /** The service behind -t, -u, --sctp-service or -f; null when it is none, which is refused. */
-export function draftService(given: Given, remarks: Remarks): DraftService | null {
+export function draftService(given: Given, remarks: Remarks, known: Known): DraftService | null {
   if (!given.value) return null;
-  const span = spanOf(given.value);
   const protocol = protocolOf[given.option.long];
   if (protocol === undefined) {
+    const span = spanOf(given.value);
     const mark = wholeNumber(given.value.text);
     if (mark !== null && mark >= 1 && mark <= maxMark) return { kind: "fwmark", family: 4, mark };
     if (mark !== null && mark < 0 && mark >= -(2 ** 31)) {
@@ -24,9 +25,16 @@ export function draftService(given: Given, remarks: Remarks): DraftService | nul
     remarks.refuse("MARK_INVALID", span, { text: given.value.text, max: maxMark });
     return null;
   }
+  const { text } = given.value;
+  const before = known.services[protocol].get(text);
+  if (before) return before;
   const read = parseHostPort(given.value, protocol, remarks);
   if (!read) return null;
-  return { kind: "address", protocol, address: read.address, port: read.port ?? 0, portWritten: read.port !== null };
+  const { address, port } = read;
+  const service: DraftService = { kind: "address", protocol, address, port: port ?? 0, portWritten: port !== null };
+  const isNamed = typeof address === "object" || typeof port === "object";
+  if (!isNamed && remarks.problems.length + remarks.warnings.length === 0) known.services[protocol].set(text, service);
+  return service;
 }
 
 /** The family of a service as far as it is known while its line is read; names are IPv4 to ipvsadm. */

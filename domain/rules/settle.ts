@@ -1,7 +1,8 @@
 import { endpoint } from "../endpoint.ts";
-import { problemsOf } from "../problem.ts";
-import { serverDefinitionSchema, serverKeySchema } from "../real-server.ts";
-import { fullNetmask, type ServiceKey, serviceDefinitionSchema, serviceFamily, serviceKeySchema } from "../service.ts";
+import type { Problem } from "../problem.ts";
+import { type ServerSpec, serverKeySchema } from "../real-server.ts";
+import { fullNetmask, type ServiceKey, type ServiceSpec, serviceFamily } from "../service.ts";
+import { Definitions, type Key } from "./definitions.ts";
 import type { Remarks } from "./problem.ts";
 import type {
   Draft,
@@ -27,58 +28,68 @@ export const noNames: Names = { host: () => null, port: () => null };
 /**
  * The statement that a draft stands for, checked by the schemas that every change is checked by; null when it is refused.
  * What ipvsadm changes silently is a warning.
+ *
+ * @param definitions those of the same text that were checked before
  */
-export function settle(draft: Draft, names: Names, remarks: Remarks): ReadyStatement | null {
+export function settle(
+  draft: Draft,
+  names: Names,
+  remarks: Remarks,
+  definitions: Definitions = new Definitions(),
+): ReadyStatement | null {
   const { line, column, endColumn, command } = draft;
-  const at = { line, column, endColumn };
   const known = remarks.problems.length;
-  const service = serviceOf(draft.service, names, remarks);
-  const server = draft.server && service ? serverOf(draft, draft.server, service, names, remarks) : null;
-  if (!service || remarks.problems.length > known) return null;
+  const of = serviceOf(draft.service, names, remarks, definitions);
+  const server = draft.server && of ? serverOf(draft, draft.server, of.key, names, remarks) : null;
+  if (!of || remarks.problems.length > known) return null;
+  const service = of.key;
   switch (command) {
     case "add-service":
     case "edit-service": {
-      const parsed = serviceDefinitionSchema.safeParse({ service, spec: specOf(draft.spec as DraftSpec, service) });
-      if (parsed.success) return { ...at, command, ...parsed.data };
-      return refuse(draft, problemsOf(parsed.error), remarks);
+      const { value: spec, problems } = definitions.service(of, specOf(draft.spec as DraftSpec, service));
+      return problems ? refuse(draft, problems, remarks) : { line, column, endColumn, command, service, spec };
     }
     case "add-server":
     case "edit-server": {
-      const parsed = serverDefinitionSchema.safeParse({ service, server });
-      if (parsed.success) return { ...at, command, ...parsed.data };
-      return refuse(draft, problemsOf(parsed.error), remarks);
+      const checked = definitions.server(of, server as ServerSpec);
+      if (checked.problems) return refuse(draft, checked.problems, remarks);
+      return { line, column, endColumn, command, service, server: checked.value };
     }
     case "delete-server": {
-      const key = serverKeySchema.parse(server);
-      return { ...at, command, service, server: { address: key.address, port: key.port } };
+      const { address, port } = serverKeySchema.parse(server);
+      return { line, column, endColumn, command, service, server: { address, port } };
     }
     case "delete-service":
     case "zero":
-      return { ...at, command, service };
+      return { line, column, endColumn, command, service };
   }
 }
 
-function specOf(spec: DraftSpec, service: ServiceKey) {
+function specOf(spec: DraftSpec, service: ServiceKey): ServiceSpec {
   const { scheduler, schedulerFlags, timeoutS, netmask, onePacket, engine } = spec;
-  const mask = netmask ?? fullNetmask(serviceFamily(service));
   return {
     scheduler,
     schedulerFlags,
-    persistence: timeoutS === null ? null : { timeoutS, netmask: mask },
+    persistence: timeoutS === null ? null : { timeoutS, netmask: netmask ?? fullNetmask(serviceFamily(service)) },
     onePacket,
     engine,
   };
 }
 
-function serviceOf(draft: DraftService, names: Names, remarks: Remarks): ServiceKey | null {
-  if (draft.kind === "fwmark") return { kind: "fwmark", family: draft.family, mark: draft.mark };
+function serviceOf(draft: DraftService, names: Names, remarks: Remarks, definitions: Definitions): Key | null {
+  if (draft.kind === "fwmark") return definitions.markKey(draft.family, draft.mark);
   const address = hostOf(draft.address, names, remarks);
   const port = portOf(draft.port, names, remarks);
-  if (address === null || port === null) return null;
-  return serviceKeySchema.parse({ kind: "address", protocol: draft.protocol, address, port });
+  return address === null || port === null ? null : definitions.addressKey(draft, address, port);
 }
 
-function serverOf(draft: Draft, server: DraftServer, service: ServiceKey, names: Names, remarks: Remarks) {
+function serverOf(
+  draft: Draft,
+  server: DraftServer,
+  service: ServiceKey,
+  names: Names,
+  remarks: Remarks,
+): ServerSpec | null {
   const address = hostOf(server.address, names, remarks);
   const written = portOf(server.port, names, remarks);
   if (address === null || written === null) return null;
@@ -128,7 +139,7 @@ const serverParts: Record<string, Part> = {
   tunnel: "tunnel",
 };
 
-function refuse(draft: Draft, problems: ReturnType<typeof problemsOf>, remarks: Remarks): null {
+function refuse(draft: Draft, problems: readonly Problem[], remarks: Remarks): null {
   for (const { code, params, path } of problems) {
     const [whose, field, deeper] = path.map(String);
     const name = deeper ?? field ?? "";
