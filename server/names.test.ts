@@ -93,3 +93,44 @@ test("at most eight lookups run at once, and a text that names too many hosts do
   expect({ most, total }).toEqual({ most: 8, total: maxHostNames });
   expect(meanings.filter(({ became }) => became === null)).toHaveLength(50);
 });
+
+test("all names of one text have a time limit too: what was not asked for by then is unknown, and asked for the next time", async () => {
+  let now = 0;
+  const asked: string[] = [];
+  const slow = new NameBook(
+    async (name) => {
+      asked.push(name);
+      now += 500;
+      return [{ address: "192.0.2.1", family: 4 }];
+    },
+    services,
+    () => now,
+  );
+  const hosts = Array.from({ length: 100 }, (_, index) => `host-${index}`);
+  const { meanings } = await slow.lookUp({ hosts, ports: [] });
+  const known = meanings.filter(({ became }) => became !== null).length;
+  expect(known).toBe(asked.length);
+  expect(known).toBeGreaterThanOrEqual(20);
+  expect(known).toBeLessThan(28);
+  now += 1;
+  expect((await slow.lookUp({ hosts: ["host-99"], ports: [] })).names.host("host-99")).toBe("192.0.2.1");
+});
+
+test("a list of ports that cannot be read knows none", async () => {
+  const names = new NameBook(async () => [], folder);
+  const { meanings } = await names.lookUp({ hosts: [], ports: [{ name: "http", protocol: "tcp" }] });
+  expect(meanings).toEqual([{ kind: "port", name: "http", protocol: "tcp", became: null, others: [] }]);
+});
+
+test("what is forgotten to make room is none of the names that are being looked up", async () => {
+  const names = new NameBook(
+    async () => [{ address: "192.0.2.1", family: 4 }],
+    services,
+    () => 0,
+  );
+  for (const text of ["a", "b", "c"]) {
+    const hosts = Array.from({ length: 400 }, (_, index) => `${text}-${index}`);
+    const { meanings } = await names.lookUp({ hosts, ports: [] });
+    expect(meanings.filter(({ became }) => became === null)).toEqual([]);
+  }
+});

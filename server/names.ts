@@ -13,6 +13,8 @@ type Resolve = (name: string) => Promise<readonly { address: string; family: num
 
 const atOnce = 8;
 const patienceMs = 3000;
+/** Of all names of one text: with a resolver that does not answer, hundreds would be waited for one after the other. */
+const patienceForAllMs = 10_000;
 const knownMs = 60_000;
 const unknownMs = 5000;
 const remembered = 1000;
@@ -24,7 +26,7 @@ const resolveByHost: Resolve = (name) => lookup(name, { all: true, order: "ipv4f
 /**
  * Looks names up as `ipvsadm` does (gethostbyname, getservbyname), in web or on the command line, never in the director:
  * hosts as the system resolves them, IPv4 before IPv6, which ipvsadm does not know at all; ports in /etc/services. Each
- * lookup has a time limit, eight run at once, and what was learned is kept for a minute.
+ * lookup has a time limit and so have all of one text, eight run at once, and what was learned is kept for a minute.
  */
 export class NameBook {
   readonly #resolve: Resolve;
@@ -44,11 +46,17 @@ export class NameBook {
   async lookUp(wanted: Wanted): Promise<{ names: Names; meanings: NameMeaning[] }> {
     const hosts = wanted.hosts.slice(0, maxHostNames);
     const waiting = [...hosts];
+    const found = new Map<string, readonly string[]>();
+    const untilMs = this.#nowMs() + patienceForAllMs;
     const worker = async () => {
-      for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) await this.#learn(name);
+      while (this.#nowMs() < untilMs) {
+        const name = waiting.shift();
+        if (name === undefined) return;
+        found.set(name, await this.#addressesOf(name));
+      }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
-    const addresses = (name: string) => this.#hosts.get(name)?.addresses ?? [];
+    const addresses = (name: string) => found.get(name) ?? [];
     const names: Names = {
       host: (name) => addresses(name)[0] ?? null,
       port: (name, protocol) => this.#port(name, protocol),
@@ -66,9 +74,9 @@ export class NameBook {
     return { names, meanings };
   }
 
-  async #learn(name: string): Promise<void> {
+  async #addressesOf(name: string): Promise<readonly string[]> {
     const known = this.#hosts.get(name);
-    if (known && known.untilMs > this.#nowMs()) return;
+    if (known && known.untilMs > this.#nowMs()) return known.addresses;
     let addresses: string[] = [];
     try {
       const found = await withLimit(this.#resolve(name), patienceMs);
@@ -79,6 +87,7 @@ export class NameBook {
     }
     if (this.#hosts.size >= remembered) this.#hosts.clear();
     this.#hosts.set(name, { addresses, untilMs: this.#nowMs() + (addresses.length > 0 ? knownMs : unknownMs) });
+    return addresses;
   }
 
   #port(name: string, protocol: string): number | null {
@@ -88,13 +97,11 @@ export class NameBook {
 
   /** services(5), read anew when it changed. */
   #readPorts(): void {
-    const found = statSync(this.#services, { throwIfNoEntry: false });
-    const stamp = found ? `${found.mtimeMs} ${found.size}` : "";
+    const stamp = stampOf(this.#services);
     if (stamp === this.#portsRead) return;
     this.#portsRead = stamp;
     this.#ports = new Map();
-    if (!found) return;
-    for (const line of readFileSync(this.#services, "utf8").split("\n")) {
+    for (const line of textOf(this.#services).split("\n")) {
       const [official, where = "", ...aliases] = (line.split("#", 1)[0] ?? "").trim().split(/\s+/);
       const [port, protocol] = where.split("/");
       for (const name of official ? [official, ...aliases] : []) {
@@ -102,6 +109,24 @@ export class NameBook {
         if (!this.#ports.has(key)) this.#ports.set(key, Number(port));
       }
     }
+  }
+}
+
+function stampOf(path: string): string {
+  try {
+    const { mtimeMs, size } = statSync(path);
+    return `${mtimeMs} ${size}`;
+  } catch {
+    return "";
+  }
+}
+
+/** A file that is not there or may not be read knows no name. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
   }
 }
 
