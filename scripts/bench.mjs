@@ -43,9 +43,10 @@ await promisify(execFile)(process.execPath, [join(root, "scripts/setup.mjs")], {
 const findings = [];
 if (only !== "browser") {
   say("On the real kernel, about three minutes …");
-  findings.push(
-    ...(await findingsOf([join(root, "e2e/kernel/run.mjs"), "node", "e2e/bench/guest.ts", await buildFloor()])),
-  );
+  const guest = (...args) => findingsOf([join(root, "e2e/kernel/run.mjs"), "node", ...args]);
+  findings.push(...(await guest("e2e/bench/guest.ts", await buildFloor())));
+  const [ipvsadmMs] = await guest("e2e/bench/rules.ts", "ipvsadm");
+  findings.push(...(await guest("e2e/bench/rules.ts", "console", String(ipvsadmMs))));
 }
 if (only !== "guest") {
   say("In Chromium, about two minutes …");

@@ -7,7 +7,7 @@ import { mostTold } from "#domain/rules-exchange";
 import { simulatedSubject } from "#server/director/contract/simulated-subject";
 import { NameBook } from "../names.ts";
 import { rulesOf } from "./apply-text.ts";
-import { planText } from "./plan-text.ts";
+import { planText, wholePlan } from "./plan-text.ts";
 
 const hosts: Record<string, { address: string; family: number }[]> = {
   "web.example": [
@@ -25,7 +25,8 @@ afterEach(() => subject.close());
 
 async function plan(text: string, mode: PlanMode = "run") {
   const table = await subject.director.table();
-  return planText(text, mode, table, rulesOf(table).tag, book);
+  const planned = await planText(text, mode, table, rulesOf(table).tag, book);
+  return { ...planned, shown: wholePlan(planned) };
 }
 async function apply(text: string, mode: PlanMode = "run"): Promise<void> {
   const { batch } = await plan(text, mode);

@@ -11,7 +11,9 @@ import { type ReadText, readRuleText } from "./read-text.ts";
 
 /** A plan as people see it, and the batch that does it. */
 export interface TextPlan {
-  shown: RulesPlan;
+  shown: Omit<RulesPlan, "before" | "after">;
+  /** both tables as text, made when they are asked for: who only wants it done need not wait for them */
+  tables: () => Pick<RulesPlan, "before" | "after">;
   /** to be applied to the table with `shown.tag`, all or nothing; empty while there are problems or refusals */
   batch: PlannedLine[];
   /** the text asks for nothing: it is blank lines and comments at most */
@@ -38,15 +40,23 @@ export async function planText(
   const plan = planRules(table, read.problems.length > 0 ? [] : read.statements, mode);
   const isSound = read.problems.length === 0 && plan.refusals.length === 0;
   const batch = isSound ? batchOf(plan, mode) : [];
-  const before = formatTable(table);
   return {
-    shown: shownOf(read, plan, mode, batch, tag, before, isSound ? afterOf(table, plan, before) : before),
+    shown: shownOf(read, plan, mode, batch, tag),
+    tables: () => {
+      const before = formatTable(table);
+      return { before, after: isSound ? afterOf(table, plan, before) : before };
+    },
     batch,
     isSilent: read.statements.length === 0 && read.problems.length === 0,
     problems: read.problems,
     warnings: read.warnings,
     refusals: plan.refusals,
   };
+}
+
+/** The plan with both tables, as a page shows it. */
+export function wholePlan({ shown, tables }: Pick<TextPlan, "shown" | "tables">): RulesPlan {
+  return { ...shown, ...tables() };
 }
 
 function afterOf(table: readonly ServiceRecord[], plan: RulePlan, before: string): string {
@@ -65,9 +75,7 @@ function shownOf(
   mode: PlanMode,
   batch: readonly PlannedLine[],
   tag: string,
-  before: string,
-  after: string,
-): RulesPlan {
+): TextPlan["shown"] {
   const { problems, warnings, names, listing } = read;
   const totals = {
     problems: problems.length,
@@ -87,8 +95,6 @@ function shownOf(
     counts: countsOf(batch),
     totals,
     tag,
-    before,
-    after,
     needs: needsAdmin(mode, read.statements, batch) ? "admin" : "operator",
   };
 }

@@ -3,6 +3,7 @@ import { DirectorError } from "#domain/errors";
 import { type Revision, revisionQuerySchema } from "#domain/revision";
 import { applyInputSchema, planInputSchema, type RulesApplied, type RulesPlan } from "#domain/rules-exchange";
 import { applyPlanned, planNow, rulesOf } from "../../rules/apply-text.ts";
+import { wholePlan } from "../../rules/plan-text.ts";
 import { forAdmin, forOperator, forViewer, requireProvedAdmin, router } from "../access.ts";
 import { doerOf } from "../people/actor.ts";
 import { auditedChange } from "../people/table-change.ts";
@@ -16,8 +17,7 @@ export const rulesRouter = router({
 
   /** A mutation for its size only: a text of 16 MiB is no URL. */
   plan: forViewer.input(planInputSchema).mutation(async ({ ctx, input }): Promise<RulesPlan> => {
-    const { shown } = await planNow(ctx.director, input.text, input.mode, ctx.names);
-    return shown;
+    return wholePlan(await planNow(ctx.director, input.text, input.mode, ctx.names));
   }),
 
   // tRPC keeps the word apply for itself.
