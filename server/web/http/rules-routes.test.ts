@@ -218,10 +218,12 @@ test("the audit has who did it, to which rows, what they were and what was asked
       ...by,
       actor: "a admin",
       target: "2 changes",
-      before: [
-        { row: service, spec: { scheduler: "rr" } },
-        { row: "fwmark:7", spec: null },
-      ],
+      before: {
+        rows: [
+          { row: service, spec: { scheduler: "rr" } },
+          { row: "fwmark:7", spec: null },
+        ],
+      },
       after: {
         revision: expect.any(Number),
         rows: [

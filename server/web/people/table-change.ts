@@ -21,21 +21,22 @@ export async function auditedChange(
 ): Promise<Applied> {
   const line = { doer, action: "table-change", target: targetOf(changes) } as const;
   const told = changes.slice(0, mostRows);
-  const before = told.map((change) => ({ row: rowOf(change), spec: seenOf(change) }));
+  // Before and after have the same form, so that what is different between them can be told field by field.
+  const formOf = (rows: readonly object[], more: object = {}) => (changes.length > 1 ? { ...more, rows } : rows);
+  const before = formOf(told.map((change) => ({ row: rowOf(change), spec: seenOf(change) })));
   try {
     const applied = await work();
     const { results, revision } = applied;
     if (changes.length === 0) return applied;
-    const rows = told.map((change, at) => ({
-      row: rowOf(change),
-      verb: change.verb,
-      ...(results.length > 0 ? { spec: specOf(results[at]) } : askedOf(change)),
-    }));
-    await audit.write({ ...line, before, after: changes.length > 1 ? { revision, rows } : rows });
+    const rows = told.map((change, at) => {
+      const became = results.length > 0 ? { spec: specOf(results[at]) } : askedOf(change);
+      return { row: rowOf(change), verb: change.verb, ...became };
+    });
+    await audit.write({ ...line, before, after: formOf(rows, { revision }) });
     return applied;
   } catch (error) {
-    const rows = told.map((change) => ({ row: rowOf(change), ...askedOf(change) }));
-    await audit.write({ ...line, outcome: asCodedError(error).code, before, after: rows });
+    const rows = told.map((change) => ({ row: rowOf(change), verb: change.verb, ...askedOf(change) }));
+    await audit.write({ ...line, outcome: asCodedError(error).code, before, after: formOf(rows) });
     throw error;
   }
 }
@@ -57,4 +58,30 @@ const seenOf = (change: Change) => ("expected" in change ? (change.expected ?? n
 /** What the row has become, null when it is gone. Counters move by themselves and are no part of a change. */
 const specOf = (result: ChangeResult | undefined) => result?.record?.spec ?? null;
 
-const askedOf = ({ expected: _seen, ...change }: Change & { expected?: unknown }) => change;
+/** What was asked for: the row's record, null when it was to go, or whatever else the change says. */
+function askedOf(change: Change): object {
+  switch (change.verb) {
+    case "add-service":
+    case "edit-service":
+      return { spec: change.spec };
+    case "add-server":
+    case "edit-server":
+      return { spec: change.server };
+    case "remove-service":
+    case "remove-server":
+      return { spec: null };
+    case "set-weight":
+      return { weight: change.weight };
+    case "set-timeouts":
+      return { timeouts: change.timeouts };
+    case "start-daemon":
+      return { daemon: change.daemon };
+    case "stop-daemon":
+      return { role: change.role };
+    case "drain-server":
+    case "restore-server":
+    case "zero":
+    case "clear":
+      return {};
+  }
+}
