@@ -1,6 +1,7 @@
 import { parseAddress } from "../address.ts";
 import type { ServerKey } from "../real-server.ts";
 import type { ServiceKey } from "../service.ts";
+import { quadNumber, readSix } from "./plain-address.ts";
 
 /** AF_INET and AF_INET6 as numbers, which ipvsadm sorts by. */
 const familyNumber = { 4: 2, 6: 10 } as const;
@@ -8,8 +9,11 @@ const protocolNumber: Record<string, number> = { tcp: 6, udp: 17, sctp: 132 };
 
 interface AddressKey {
   family: 4 | 6;
-  /** the address as four 32-bit words in host order; an IPv4 address is the first */
-  words: readonly [number, number, number, number];
+  /** the address as four 32-bit words in host order; an IPv4 address is the first, and the others are 0 */
+  word0: number;
+  word1: number;
+  word2: number;
+  word3: number;
   port: number;
 }
 
@@ -35,20 +39,31 @@ export function serversInSavedOrder<T extends { spec: ServerKey }>(servers: read
 function serviceSortKey(key: ServiceKey): ServiceSortKey {
   if (key.kind === "fwmark") {
     // The kernel gives a mark's service TCP, and neither address nor port.
-    return { family: key.family, words: [0, 0, 0, 0], port: 0, mark: key.mark, protocol: 6 };
+    const { family, mark } = key;
+    return { family, word0: 0, word1: 0, word2: 0, word3: 0, port: 0, mark, protocol: 6 };
   }
   const protocol = protocolNumber[key.protocol] ?? Number(key.protocol.slice("ip-".length));
-  return { ...addressKey(key.address, key.port), mark: 0, protocol };
+  const { family, word0, word1, word2, word3, port } = addressKey(key.address, key.port);
+  return { family, word0, word1, word2, word3, port, mark: 0, protocol };
 }
 
+const words = new Uint32Array(4);
+
 function addressKey(text: string, port: number): AddressKey {
+  const quad = quadNumber(text);
+  if (quad !== null) return { family: 4, word0: quad, word1: 0, word2: 0, word3: 0, port };
+  if (!readSix(text, words)) readWords(text);
+  const [word0 = 0, word1 = 0, word2 = 0, word3 = 0] = words;
+  return { family: text.includes(":") ? 6 : 4, word0, word1, word2, word3, port };
+}
+
+/** The words of an address that is not written in the plainest way, such as one that ends in a dotted quad. */
+function readWords(text: string): void {
   const address = parseAddress(text);
   if (!address) throw new TypeError(`not a canonical address: ${text}`);
-  const { bytes, family } = address;
-  const word = (at: number) =>
-    (((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)) >>>
-    0;
-  return { family, words: [word(0), word(4), word(8), word(12)], port };
+  const view = new DataView(address.bytes.buffer, address.bytes.byteOffset, address.bytes.length);
+  words.fill(0);
+  for (let at = 0; at < address.bytes.length / 4; at++) words[at] = view.getUint32(4 * at);
 }
 
 /** The difference of two u32 as a C int: beyond 2^31 it has the wrong sign. */
@@ -65,36 +80,34 @@ function compareServices(one: ServiceSortKey, other: ServiceSortKey): number {
 
 /** Looks at the family of the first only: the words of an IPv4 address beside an IPv6 one are those that its memory holds. */
 function compareAddresses(one: AddressKey, other: AddressKey): number {
-  const words = one.family === 6 ? 4 : 1;
-  for (let at = 0; at < words; at++) {
-    const difference = wrapped(one.words[at] ?? 0, other.words[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return one.port - other.port;
+  const first = wrapped(one.word0, other.word0);
+  if (one.family === 4 || first !== 0) return first || one.port - other.port;
+  return (
+    wrapped(one.word1, other.word1) ||
+    wrapped(one.word2, other.word2) ||
+    wrapped(one.word3, other.word3) ||
+    one.port - other.port
+  );
 }
 
 function mergeSorted<T, K>(items: readonly T[], keyOf: (item: T) => K, compare: (one: K, other: K) => number): T[] {
-  const sort = (part: { item: T; key: K }[]): { item: T; key: K }[] => {
-    if (part.length < 2) return part;
-    const middle = Math.floor(part.length / 2);
-    const left = sort(part.slice(0, middle));
-    const right = sort(part.slice(middle));
-    const merged: { item: T; key: K }[] = [];
+  const keys = items.map(keyOf);
+  const order = items.map((_item, at) => at);
+  const left: number[] = [];
+  const sort = (from: number, to: number): void => {
+    if (to - from < 2) return;
+    const middle = from + Math.floor((to - from) / 2);
+    sort(from, middle);
+    sort(middle, to);
+    for (let at = from; at < middle; at++) left[at - from] = order[at] as number;
+    const lefts = middle - from;
     let l = 0;
-    let r = 0;
-    for (;;) {
-      const one = left[l];
-      const other = right[r];
-      if (!one) return merged.concat(right.slice(r));
-      if (!other) return merged.concat(left.slice(l));
-      if (compare(one.key, other.key) <= 0) {
-        merged.push(one);
-        l++;
-      } else {
-        merged.push(other);
-        r++;
-      }
+    let r = middle;
+    for (let at = from; l < lefts; at++) {
+      const takesLeft = r === to || compare(keys[left[l] as number] as K, keys[order[r] as number] as K) <= 0;
+      order[at] = (takesLeft ? left[l++] : order[r++]) as number;
     }
   };
-  return sort(items.map((item) => ({ item, key: keyOf(item) }))).map(({ item }) => item);
+  sort(0, items.length);
+  return order.map((at) => items[at] as T);
 }

@@ -69,11 +69,16 @@ export function planRules(table: PlainTable, statements: readonly ReadyStatement
 }
 
 function settingsOf(statements: readonly ReadyStatement[]): RulePlan["settings"] {
-  return statements.flatMap(({ line, column: _column, endColumn: _endColumn, ...rule }) =>
-    isSetting(rule) ? [{ setting: rule, line }] : [],
-  );
+  const settings: RulePlan["settings"] = [];
+  for (const statement of statements) {
+    if (!isSetting(statement)) continue;
+    const { line, column: _column, endColumn: _endColumn, ...setting } = statement;
+    settings.push({ setting, line });
+  }
+  return settings;
 }
 
-function isSetting(rule: Rule): rule is Setting {
-  return rule.command === "set" || rule.command === "start-daemon" || rule.command === "stop-daemon";
+function isSetting(statement: ReadyStatement): statement is Extract<ReadyStatement, Setting> {
+  const { command } = statement;
+  return command === "set" || command === "start-daemon" || command === "stop-daemon";
 }

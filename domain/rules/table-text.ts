@@ -1,6 +1,8 @@
+import type { ObservedServerSpec } from "../real-server.ts";
 import { formatServerKey, formatServerOptions, formatServiceKey, formatServiceOptions } from "./format.ts";
 import { inSavedOrder, serversInSavedOrder } from "./order.ts";
 import type { PlainTable } from "./plain-table.ts";
+import { sameServer } from "./table-state.ts";
 
 /**
  * The table as rule text: what `ipvsadm -S -n` writes for it, byte for byte, when `table` is in the order in which the
@@ -10,11 +12,16 @@ import type { PlainTable } from "./plain-table.ts";
  */
 export function formatTable(table: PlainTable): string {
   const lines: string[] = [];
+  let before: ObservedServerSpec | null = null;
+  let options = "";
   for (const { key, spec, servers } of inSavedOrder(table)) {
     const name = formatServiceKey(key);
     lines.push(`-A ${name} ${formatServiceOptions(key, spec)}\n`);
     for (const { spec: server } of serversInSavedOrder(servers)) {
-      lines.push(`-a ${name} ${formatServerKey(server)} ${formatServerOptions(server)}\n`);
+      // Servers beside one another mostly have the same settings.
+      if (!before || !sameServer(before, server)) options = formatServerOptions(server);
+      before = server;
+      lines.push(`-a ${name} ${formatServerKey(server)} ${options}\n`);
     }
   }
   return lines.join("");
