@@ -1,7 +1,6 @@
-import { serviceId } from "../service.ts";
 import type { RulePlan, RuleRefusal } from "./plan.ts";
 import type { ReadyStatement } from "./statement.ts";
-import { serverKeyText, type TableState } from "./table-state.ts";
+import { serverKeyText, serviceIds, type TableState } from "./table-state.ts";
 import { zerosOf } from "./zeros.ts";
 
 interface Merged {
@@ -21,6 +20,7 @@ export function mergeInto(table: TableState, statements: readonly ReadyStatement
   const asked: RulePlan["zeros"] = [];
   const refusals: RuleRefusal[] = [];
   const kept: number[] = [];
+  const idOf = serviceIds();
   const refuse = ({ line, column, endColumn }: ReadyStatement, code: RuleRefusal["code"]) => {
     refusals.push({ line, column, endColumn, code });
   };
@@ -34,19 +34,20 @@ export function mergeInto(table: TableState, statements: readonly ReadyStatement
       case "add-service":
       case "edit-service": {
         const { service: key, spec } = statement;
-        const servers = wanted.get(serviceId(key))?.servers ?? new Map();
-        wanted.set(serviceId(key), { key, spec, line, servers });
+        const id = idOf(key);
+        const servers = wanted.get(id)?.servers ?? new Map();
+        wanted.set(id, { key, spec, line, servers });
         break;
       }
       case "delete-service": {
-        const id = serviceId(statement.service);
+        const id = idOf(statement.service);
         wanted.delete(id);
         if (table.has(id)) kept.push(line);
         break;
       }
       case "add-server":
       case "edit-server": {
-        const id = serviceId(statement.service);
+        const id = idOf(statement.service);
         const there = table.get(id);
         // The service's own row is not spoken of: it stays as it is.
         if (!wanted.has(id) && there) wanted.set(id, { ...there, servers: new Map() });
@@ -56,7 +57,7 @@ export function mergeInto(table: TableState, statements: readonly ReadyStatement
         break;
       }
       case "delete-server": {
-        const id = serviceId(statement.service);
+        const id = idOf(statement.service);
         const at = serverKeyText(statement.server);
         wanted.get(id)?.servers.delete(at);
         if (table.get(id)?.servers.has(at)) kept.push(line);
@@ -64,7 +65,7 @@ export function mergeInto(table: TableState, statements: readonly ReadyStatement
       }
       case "zero": {
         const { service } = statement;
-        const id = service && serviceId(service);
+        const id = service && idOf(service);
         if (id === null || table.has(id) || wanted.has(id)) asked.push({ service, line });
         else refuse(statement, "NO_SUCH_SERVICE");
       }

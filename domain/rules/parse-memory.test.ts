@@ -80,3 +80,9 @@ it("reads each line as it would on its own, whatever was read before it", () => 
     { numRuns: 200 },
   );
 });
+
+it("writes what a name means as every other address, each time", () => {
+  const lines = [80, 81].map((port) => `-a -t [2001:db8::1]:80 -r six:${port} -m`);
+  const { statements } = read(lines.join("\n")).resolved;
+  expect(statements).toMatchObject([80, 81].map((port) => ({ server: { address: "2001:db8::9", port } })));
+});

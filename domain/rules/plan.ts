@@ -58,8 +58,9 @@ export interface RulePlan {
 export function planRules(table: PlainTable, statements: readonly ReadyStatement[], mode: PlanMode): RulePlan {
   const settings = settingsOf(statements);
   if (mode === "merge") {
-    const { wanted, zeros, refusals, kept } = mergeInto(stateOf(table), statements);
-    const changes = changesBetween(stateOf(table), wanted, { remove: false });
+    const now = stateOf(table);
+    const { wanted, zeros, refusals, kept } = mergeInto(now, statements);
+    const changes = changesBetween(now, wanted, { remove: false });
     return { changes, zeros, settings, refusals, kept };
   }
   const ran = runRules(mode === "run" ? stateOf(table) : new Map(), statements);

@@ -1,7 +1,6 @@
-import { serviceId } from "../service.ts";
 import type { PlannedChange, RulePlan, RuleRefusal } from "./plan.ts";
 import type { ReadyStatement } from "./statement.ts";
-import { type ServiceState, serverKeyText, type TableState } from "./table-state.ts";
+import { type ServiceState, serverKeyText, serviceIds, type TableState } from "./table-state.ts";
 
 interface Ran {
   /** the table afterwards */
@@ -26,6 +25,7 @@ class Run {
   readonly zeros: RulePlan["zeros"] = [];
   readonly refusals: RuleRefusal[] = [];
   readonly #state: TableState;
+  readonly #idOf = serviceIds();
   /** what was in the table before the first line, which is what `expected` is compared with */
   readonly #found: Map<string, ServiceState>;
 
@@ -40,7 +40,7 @@ class Run {
         for (const [id, { key }] of this.#state) this.#removeService(id, key, statement.line);
         return;
       case "zero":
-        if (statement.service && !this.#state.has(serviceId(statement.service)))
+        if (statement.service && !this.#state.has(this.#idOf(statement.service)))
           this.#refuse(statement, "NO_SUCH_SERVICE");
         else this.zeros.push({ service: statement.service, line: statement.line });
         return;
@@ -59,7 +59,7 @@ class Run {
 
   #service(statement: Extract<ReadyStatement, { command: "add-service" | "edit-service" | "delete-service" }>): void {
     const { service: key, line } = statement;
-    const id = serviceId(key);
+    const id = this.#idOf(key);
     const there = this.#state.get(id);
     if (statement.command === "add-service") {
       if (there) {
@@ -94,7 +94,7 @@ class Run {
 
   #server(statement: Extract<ReadyStatement, { command: "add-server" | "edit-server" | "delete-server" }>): void {
     const { service, server, line } = statement;
-    const id = serviceId(service);
+    const id = this.#idOf(service);
     const servers = this.#state.get(id)?.servers;
     if (!servers) {
       this.#refuse(statement, "NO_SUCH_SERVICE");

@@ -1,7 +1,6 @@
-import { serviceId } from "../service.ts";
 import type { PlainTable } from "./plain-table.ts";
 import type { PlanChange } from "./plan.ts";
-import { serverKeyText, stateOf, type TableState } from "./table-state.ts";
+import { serverKeyText, serviceIds, stateOf, type TableState } from "./table-state.ts";
 
 /**
  * The table that a kernel has after these changes. Throws where the kernel would refuse: an addition of what is there, an
@@ -9,7 +8,8 @@ import { serverKeyText, stateOf, type TableState } from "./table-state.ts";
  */
 export function applyPlan(table: PlainTable, changes: readonly PlanChange[]): PlainTable {
   const state = stateOf(table);
-  for (const change of changes) applyChange(state, change);
+  const idOf = serviceIds();
+  for (const change of changes) applyChange(state, change, idOf(change.service));
   return [...state.values()].map(({ key, spec, servers }) => ({
     key,
     spec,
@@ -17,8 +17,7 @@ export function applyPlan(table: PlainTable, changes: readonly PlanChange[]): Pl
   }));
 }
 
-function applyChange(state: TableState, change: PlanChange): void {
-  const id = serviceId(change.service);
+function applyChange(state: TableState, change: PlanChange, id: string): void {
   const there = state.get(id);
   if ((there === undefined) !== (change.verb === "add-service")) throw new Error(`${change.verb} ${id}`);
   switch (change.verb) {

@@ -22,17 +22,26 @@ export function serverKeyText({ address, port }: ServerKey): string {
   return endpoint(address, port);
 }
 
+/** serviceId() for keys that come in rows: the same object as just before has the same id. */
+export function serviceIds(): (key: ServiceKey) => string {
+  let before: ServiceKey | null = null;
+  let id = "";
+  return (key) => {
+    if (key !== before) id = serviceId(key);
+    before = key;
+    return id;
+  };
+}
+
 /** The table as it is, ready to be changed; the one given stays as it is. */
 export function stateOf(table: PlainTable): TableState {
-  return new Map(
-    table.map(({ key, spec, servers }) => [
-      serviceId(key),
-      {
-        ...{ key, spec, line: null },
-        servers: new Map(servers.map((server) => [serverKeyText(server.spec), { spec: server.spec, line: null }])),
-      },
-    ]),
-  );
+  const state: TableState = new Map();
+  for (const { key, spec, servers } of table) {
+    const byKey = new Map<string, ServerState>();
+    for (const server of servers) byKey.set(serverKeyText(server.spec), { spec: server.spec, line: null });
+    state.set(serviceId(key), { key, spec, line: null, servers: byKey });
+  }
+  return state;
 }
 
 export function sameService(one: ObservedServiceSpec, other: ObservedServiceSpec): boolean {
