@@ -20,11 +20,18 @@ export default defineConfig({
           include: ["{domain,server,components,app,scripts,e2e}/**/*.test.ts", "{scripts,e2e}/**/*.test.mjs"],
           exclude: ["**/*.guest.test.ts", "**/*.host.test.mjs", "**/*.product.test.ts"],
           environment: "node",
+          // Some start processes or hash passwords, beside as many others as there are processors.
+          testTimeout: 20_000,
         },
       },
       {
         extends: true,
-        test: { name: "unit-dom", include: ["{components,app}/**/*.test.tsx"], environment: "happy-dom" },
+        test: {
+          name: "unit-dom",
+          include: ["{components,app}/**/*.test.tsx"],
+          environment: "happy-dom",
+          testTimeout: 20_000,
+        },
       },
       {
         extends: true,

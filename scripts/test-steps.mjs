@@ -53,15 +53,15 @@ const kernel = {
     "--project=kernel",
     ...vitestReport("/run/guest/out/results.json"),
   ],
-  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "235", KERNEL_ENV: "NO_COLOR DIFFERENTIAL_SEED" },
-  limitS: 240,
+  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "355", KERNEL_ENV: "NO_COLOR DIFFERENTIAL_SEED" },
+  limitS: 360,
   counts: "vitest",
   report: join(kernelOut, "results.json"),
 };
 
 const lint = { name: "lint", command: [bin("biome"), "ci", "--colors=off", "."], limitS: 60, counts: "status" };
 const types = { name: "types", command: [bin("tsc"), "--noEmit"], limitS: 90, counts: "status" };
-const unit = vitest("unit", ["unit", "unit-dom"], 150);
+const unit = vitest("unit", ["unit", "unit-dom"], 240);
 
 export const verifySteps = [lint, types, unit];
 
