@@ -59,7 +59,7 @@ export function RulesDesk({ desk, onOpenRevision }: { desk: Desk; onOpenRevision
           )}
           {/* biome-ignore lint/a11y/noStaticElementInteractions: what is dropped can be opened with a button too */}
           <div
-            className="relative h-[max(18rem,min(64dvh,44rem))] overflow-hidden rounded-lg border border-line bg-surface has-[.cm-focused]:outline-2 has-[.cm-focused]:outline-accent"
+            className="relative h-[max(18rem,min(64dvh,44rem))] max-lg:h-[max(14rem,45dvh)] overflow-hidden rounded-lg border border-line bg-surface has-[.cm-focused]:outline-2 has-[.cm-focused]:outline-accent"
             onDragOver={(event) => {
               if (!event.dataTransfer.types.includes("Files")) return;
               event.preventDefault();
@@ -76,7 +76,7 @@ export function RulesDesk({ desk, onOpenRevision }: { desk: Desk; onOpenRevision
             }}
           >
             <RuleEditor
-              ref={editor}
+              handle={editor}
               label={t("editorLabel")}
               describedBy={helpId}
               hint={t("editorHint")}

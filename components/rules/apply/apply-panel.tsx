@@ -32,8 +32,8 @@ export function ApplyPanel({ made, outdated, goTo, onPlanAnew, onOpenRevision }:
   const t = useTranslations("rulesPage.apply");
   const trpc = useTRPC();
   const { plan } = made;
-  const admin = useMay("admin");
-  const editBlock = useEditBlock();
+  const may = useMay(plan.needs);
+  const blocked = useEditBlock();
   const { data: status } = useQuery(trpc.director.status.queryOptions(undefined, { staleTime: 60_000 }));
   const { state, apply, cancel } = useRulesApply(made);
   const asks = plan.mode === "replace" || destroys(plan.counts);
@@ -41,12 +41,12 @@ export function ApplyPanel({ made, outdated, goTo, onPlanAnew, onOpenRevision }:
   const [timer, setTimer] = useState<TimerChoice>({ on: asks, seconds: String(usualConfirmS) });
   const [asking, setAsking] = useState(false);
 
+  if (!may) return <p className="text-[13px] text-muted">{t("needs", { role: plan.needs })}</p>;
   if (state.kind === "done") return <ApplyResult applied={state.applied} onOpenRevision={onOpenRevision} />;
   if (state.kind === "running") return <JobLine {...state} total={plan.totals.changes} onCancel={cancel} />;
 
   const confirmS = confirmSSchema.safeParse(timer.seconds.trim() === "" ? null : Number(timer.seconds));
   const timerWrong = timer.on && !confirmS.success;
-  const blocked = editBlock ?? (plan.needs === "admin" && !admin ? t("needsAdmin") : null);
   const choice: ApplyChoice = { note, confirmS: timer.on && confirmS.success ? confirmS.data : null };
   const start = () => {
     setAsking(false);

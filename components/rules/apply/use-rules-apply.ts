@@ -63,7 +63,9 @@ export function useRulesApply({ doc, mode, plan }: MadePlan): {
       setState(
         answered.ok ? { kind: "done", applied: answered.value } : { kind: "refused", refusal: answered.refusal },
       );
-      // Of what was refused or got lost, the table knows the truth too.
+      // Of what was refused or got lost, the table knows the truth too. What may have to be confirmed is asked first: the
+      // rest of a large table would hold its answer up.
+      await queries.invalidateQueries(trpc.rules.pending.queryFilter());
       void queries.invalidateQueries(trpc.rules.pathFilter());
       void queries.invalidateQueries(trpc.table.service.queryFilter());
     },

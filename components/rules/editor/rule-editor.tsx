@@ -22,7 +22,8 @@ export interface Remarks {
 }
 
 export interface RuleEditorProps {
-  ref?: Ref<RuleEditorHandle>;
+  /** filled while the editor is there. No `ref`: what loads this component has one of its own. */
+  handle: Ref<RuleEditorHandle>;
   label: string;
   /** id of what says more about it */
   describedBy: string;
@@ -41,7 +42,17 @@ export interface RuleEditorProps {
 const loading = Annotation.define<boolean>();
 
 /** Rule text to be edited. What it holds, and what is to be said of it, is its caller's. */
-export function RuleEditor({ ref, label, describedBy, hint, doc, loaded, onEdit, remarks, sentence }: RuleEditorProps) {
+export function RuleEditor({
+  handle,
+  label,
+  describedBy,
+  hint,
+  doc,
+  loaded,
+  onEdit,
+  remarks,
+  sentence,
+}: RuleEditorProps) {
   const parent = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef<RuleDoc | null>(null);
@@ -64,7 +75,7 @@ export function RuleEditor({ ref, label, describedBy, hint, doc, loaded, onEdit,
           viewing(phrases),
           editing(),
           placeholder(hint),
-          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy }),
+          EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": describedBy, tabindex: "0" }),
           // Files that are dropped are taken by what stands around the editor.
           EditorView.domEventHandlers({ drop: hasFiles, dragover: hasFiles }),
           EditorView.updateListener.of((update) => {
@@ -111,7 +122,7 @@ export function RuleEditor({ ref, label, describedBy, hint, doc, loaded, onEdit,
   }, [remarks, sentence]);
 
   useImperativeHandle(
-    ref,
+    handle,
     () => ({
       goTo: (lineNumber, column) => {
         const editor = view.current;

@@ -49,7 +49,7 @@ export function DiffView({ before, after, beforeLabel, afterLabel }: DiffViewPro
           extensions: [
             shared,
             reading(t("inOne", { before: beforeLabel, after: afterLabel })),
-            unifiedMergeView({ ...common, original: shown(before), mergeControls: false }),
+            unifiedMergeView({ ...common, original: shown(before), mergeControls: false, highlightChanges: false }),
           ],
           parent: parent.current,
         });

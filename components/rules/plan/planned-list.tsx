@@ -54,9 +54,9 @@ function Group({ group, goTo }: { group: PlannedGroup; goTo: PlannedListProps["g
   const { serviceName } = useNames();
   return (
     <li className="px-3 py-2">
-      <h4 className="text-[13px] font-medium tabular-nums">
+      <h3 className="text-[13px] font-medium tabular-nums">
         {group.service ? serviceName(group.service) : t("wholeDirector")}
-      </h4>
+      </h3>
       <ul className="mt-1 flex flex-col gap-1">
         {group.lines.map(({ change, line }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a plan does not change, and may do the same thing twice

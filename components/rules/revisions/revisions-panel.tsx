@@ -27,8 +27,8 @@ export function RevisionsPanel({ openId, onOpen, onLoad }: RevisionsPanelProps) 
   const revisions = data?.pages.flatMap((page) => page.revisions);
   return (
     <div className="flex flex-col gap-4">
-      <div className="flex flex-wrap items-center gap-2">
-        <p className="mr-auto text-[13px] text-muted">{t("help")}</p>
+      <div className="flex items-center gap-2">
+        <p className="mr-auto min-w-0 text-[13px] text-muted">{t("help")}</p>
         <Button
           variant="ghost"
           size="icon"
