@@ -5,6 +5,7 @@ import { AlertDialog } from "#components/ui/alert-dialog";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import type { RulesPlan } from "#domain/rules-exchange";
+import { rememberFocus } from "../../changes/remember-focus.ts";
 import { useFollowed } from "../../live/use-live.ts";
 import { lostRows } from "../plan/lost-rows.ts";
 
@@ -25,6 +26,7 @@ export interface ConfirmDialogProps {
 export function ConfirmDialog({ plan, host, confirmS, blocked, onConfirm, onClose }: ConfirmDialogProps) {
   const t = useTranslations("rulesPage.apply");
   const [typed, setTyped] = useState("");
+  const [returnFocus] = useState(() => rememberFocus(document));
   const lost = useMemo(() => lostRows(plan.before, plan.after), [plan]);
   const matches = host !== "" && typed.trim().toLowerCase() === host.toLowerCase();
   return (
@@ -36,6 +38,10 @@ export function ConfirmDialog({ plan, host, confirmS, blocked, onConfirm, onClos
       confirmLabel={t(`confirm.${plan.mode}`)}
       confirmDisabled={!matches || blocked !== null}
       onConfirm={onConfirm}
+      onCloseAutoFocus={(event) => {
+        event.preventDefault();
+        returnFocus();
+      }}
     >
       <div className="flex flex-col gap-3">
         {lost.ids.length > 0 && lost.ids.length <= mostFollowed && <LostConnections ids={lost.ids} />}
