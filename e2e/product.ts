@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -63,12 +63,8 @@ export async function startProcess(
   return { child, samples, stop };
 }
 
-/** A new folder for a product's state and socket, which web can pass as a user of its own. */
-export function productFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "ipvs-e2e-"));
-  chmodSync(folder, 0o755);
-  return folder;
-}
+/** A new folder for a product's state and socket. */
+export const productFolder = (): string => mkdtempSync(join(tmpdir(), "ipvs-e2e-"));
 
 /** A port of 127.0.0.1 that was free a moment ago. */
 export async function freePort(): Promise<number> {

@@ -5,15 +5,20 @@ import { lend } from "../session.ts";
 import { ConsolePage } from "./console-page.ts";
 import { type Lab, startLab } from "./start-lab.mjs";
 
+interface Options {
+  /** words that start the product in the guest instead of the two services */
+  product: string[] | null;
+}
+
 /**
  * A browser and the product on one network of their own: the director in a guest with a real IPVS kernel, as a user with one capability,
  * real servers behind it, and web as a user with none. At the browser sits an operator.
  */
-export const test = base.extend<{ console: ConsolePage }, { lab: Lab; people: People; inside: Browser }>({
+export const test = base.extend<{ console: ConsolePage }, Options & { lab: Lab; people: People; inside: Browser }>({
+  product: [null, { option: true, scope: "worker" }],
   lab: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
-    async ({}, use) => {
-      const lab = await startLab({ timeoutSeconds: 500 });
+    async ({ product }, use) => {
+      const lab = await startLab({ product, timeoutSeconds: 500 });
       await use(lab);
       await lab.close();
     },

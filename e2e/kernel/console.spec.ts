@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect } from "@playwright/test";
 import { test } from "./console-fixture.ts";
+import { processStatus } from "./guest-processes.ts";
 import type { Lab } from "./start-lab.mjs";
 
 type Counter = "connections" | "inPackets" | "outPackets" | "inBytes" | "outBytes";
@@ -42,25 +43,13 @@ for _ in range(int(sys.argv[2])):
     print(answer.split(b"\\r\\n\\r\\n", 1)[1].split()[0].decode())
 `;
 
-/** What proc_pid_status(5) says of the process that runs this verb: every line by its name, in one blank. */
-async function processStatus(lab: Lab, verb: "director" | "web"): Promise<Record<string, string>> {
-  const find = `for each in /proc/[0-9]*; do case $(tr '\\0' ' ' <"$each/cmdline") in *"cli.mjs ${verb} ") cat "$each/status" ;; esac; done`;
-  const { stdout, stderr } = await lab.guestExec("sh", ["-c", find]);
-  const lines = stdout.trim().split("\n");
-  expect(
-    lines.filter((line) => line.startsWith("Pid:")),
-    stderr,
-  ).toHaveLength(1);
-  return Object.fromEntries(lines.map((line) => line.split(":\t").map((part) => part.trim().replace(/\s+/g, " "))));
-}
-
 test("what follows is done by a director with one capability and a web with none, neither of them root", async ({
   lab,
 }) => {
   const [none, netAdmin] = ["0".repeat(16), (1 << 12).toString(16).padStart(16, "0")];
   const director = await processStatus(lab, "director");
   const web = await processStatus(lab, "web");
-  expect(director).toMatchObject({ Uid: "60918 60918 60918 60918", Gid: "60918 60918 60918 60918", NoNewPrivs: "1" });
+  expect(director).toMatchObject({ Uid: "60918 60918 60918 60918", Gid: "60917 60917 60917 60917", NoNewPrivs: "1" });
   expect(director).toMatchObject({ CapPrm: netAdmin, CapEff: netAdmin, CapAmb: netAdmin, CapBnd: netAdmin });
   expect(web).toMatchObject({ Uid: "60917 60917 60917 60917", Gid: "60917 60917 60917 60917", NoNewPrivs: "1" });
   expect(web).toMatchObject({ CapPrm: none, CapEff: none, CapAmb: none, CapBnd: none, CapInh: none });

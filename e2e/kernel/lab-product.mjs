@@ -1,17 +1,13 @@
 /**
- * The product as a careful host runs it, for the lab's guest: director and web as two services, each a user of its own. The director holds
- * the one capability that IPVS asks for and no other, web holds none, and neither is root.
+ * The product as README.md's two services run it, for the lab's guest: the director is a user with the one capability that IPVS asks for,
+ * web another one with none, and neither is root.
  */
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { checkout } from "./guest.mjs";
 
-/** Numbers that no account has (systemd's UIDS-GIDS.md: 60706 to 61183 are unused). A user's own group has the same. */
-export const users = { director: 60918, web: 60917 };
-
-/** Only what lies in the checkout has to be open to both: this is another way to it, past folders that are not. */
-const app = "/run/lab/app";
+/** Numbers that no account has (systemd's UIDS-GIDS.md: 60706 to 61183 are unused). The socket between them is for web's group. */
+const users = { director: { uid: 60918, gid: 60917 }, web: { uid: 60917, gid: 60917 } };
 
 /** What setpriv(1) leaves of root's rights. Nobody gets any back: not by a program's file either. */
 const rights = {
@@ -24,15 +20,16 @@ const rights = {
  * listens; rejects with a sentence when one of them ends before. `onEnd(name, status)` is called when one ends later.
  */
 export async function startServices(env, onEnd) {
-  prepareFolders(env);
-  mkdirSync(app, { recursive: true });
-  execFileSync("mount", ["--bind", checkout, app]);
+  const own = { director: { ...env, STATE_DIR: `${env.STATE_DIR}-director` }, web: env };
+  makeFolder(own.director.STATE_DIR, 0o700, users.director);
+  makeFolder(own.web.STATE_DIR, 0o700, users.web);
+  makeFolder(env.RUNTIME_DIR, 0o750, users.director);
   const early = [];
   const start = (name, stdio) => {
-    const { [name]: user } = users;
-    const words = [`--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--no-new-privs", ...rights[name]];
+    const { uid, gid } = users[name];
+    const words = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", "--no-new-privs", ...rights[name]];
     const child = spawn("setpriv", [...words, "--", process.execPath, "server/cli.mjs", name], {
-      ...{ cwd: app, stdio, env: { ...process.env, ...env, HOME: join(env.STATE_DIR, name) } },
+      ...{ cwd: checkout, stdio, env: { ...process.env, ...own[name], HOME: own[name].STATE_DIR } },
     });
     early.push(
       new Promise((_resolve, reject) => {
@@ -51,15 +48,8 @@ export async function startServices(env, onEnd) {
   return Promise.race([listening, ...early]);
 }
 
-/** As the package of a distribution makes them: each user's own state, and a folder for the socket that web's group may enter. */
-function prepareFolders({ STATE_DIR, RUNTIME_DIR }) {
-  mkdirSync(STATE_DIR, { recursive: true, mode: 0o755 });
-  for (const name of ["director", "web"]) make(join(STATE_DIR, name), 0o700, users[name], users[name]);
-  make(RUNTIME_DIR, 0o2750, users.director, users.web);
-}
-
-function make(folder, mode, user, group) {
+function makeFolder(folder, mode, { uid, gid }) {
   mkdirSync(folder, { recursive: true });
-  chownSync(folder, user, group);
+  chownSync(folder, uid, gid);
   chmodSync(folder, mode);
 }
