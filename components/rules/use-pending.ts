@@ -44,7 +44,7 @@ export function usePending(): Pending {
   );
   const waiting = data ?? null;
   const endsAtMs = waiting ? session.inBrowserTime(waiting.confirmBy) : null;
-  const leftS = endsAtMs === null ? 0 : Math.max(0, Math.ceil((endsAtMs - now) / 1000));
+  const leftS = endsAtMs === null ? 0 : Math.max(0, Math.floor((endsAtMs - now) / 1000));
 
   useEffect(() => {
     if (endsAtMs === null) return;

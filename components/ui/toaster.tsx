@@ -48,6 +48,8 @@ export function Toaster() {
       closeButton
       toastOptions={{
         style: { background: "var(--raised)", color: "var(--ink)", borderColor: "var(--line)" },
+        actionButtonStyle: { background: "var(--ink)", color: "var(--canvas)" },
+        cancelButtonStyle: { background: "var(--hover)", color: "var(--ink)" },
       }}
     />
   ) : null;

@@ -24,13 +24,18 @@ export const editorTheme = EditorView.theme({
   ".cm-panel.cm-search": { padding: "6px 28px 6px 8px", fontSize: "13px", fontFamily: "var(--font-sans)" },
   ".cm-panel.cm-search label": { fontSize: "13px", color: "var(--ink)" },
   ".cm-panel.cm-search [name=close]": { color: "var(--ink)", fontSize: "16px", top: "4px", right: "6px" },
+  ".cm-textfield::placeholder": { color: "var(--muted)", opacity: "1" },
   ".cm-textfield": {
+    fontSize: "13px",
+    padding: "2px 6px",
     border: "1px solid var(--edge)",
     borderRadius: "4px",
     backgroundColor: "var(--surface)",
     color: "var(--ink)",
   },
   ".cm-button": {
+    fontSize: "13px",
+    padding: "1px 8px",
     border: "1px solid var(--line)",
     borderRadius: "4px",
     backgroundImage: "none",
