@@ -51,7 +51,9 @@ async function measure(ipvsadmMs: number): Promise<Finding[]> {
     return write(commands);
   };
   mkdirSync("/run/bench", { recursive: true });
-  const store = await openDirectorStore("/run/bench/director.sqlite", { error: (details: unknown) => console.error(details) });
+  const store = await openDirectorStore("/run/bench/director.sqlite", {
+    error: (details: unknown) => console.error(details),
+  });
   const director = new LocalDirector({ ipvs, drained: store.drainedWeights("kernel"), memory: store.memory("kernel") });
   await director.start();
   const book = new NameBook();
