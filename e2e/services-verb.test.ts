@@ -38,7 +38,9 @@ interface Ended {
 /** The command line behind the words of `wrapper`, if any, with its socket in `folder`. */
 function begin(args: string[], wrapper: readonly string[] = []): ChildProcess {
   const [program = "", ...words] = [...wrapper, process.execPath, cli, ...args];
-  const env = { ...process.env, RUNTIME_DIR: join(folder, "run"), FORCE_COLOR: "1" };
+  // Node says on stderr when both are set, whoever set them.
+  const { NO_COLOR: _unset, ...inherited } = process.env;
+  const env = { ...inherited, RUNTIME_DIR: join(folder, "run"), FORCE_COLOR: "1" };
   return spawn(program, words, { env, stdio: ["ignore", "pipe", "pipe"] });
 }
 
