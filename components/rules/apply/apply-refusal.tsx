@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import { Alert } from "#components/ui/alert";
 import { Button } from "#components/ui/button";
 import type { ErrorShape } from "#domain/errors";
@@ -19,12 +20,14 @@ export interface ApplyRefusalProps {
 export function ApplyRefusal({ refusal, plan, goTo, onPlanAnew }: ApplyRefusalProps) {
   const t = useTranslations("rulesPage.apply");
   const refusalText = useRefusalText();
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.focus(), []);
   if (!refusal) return <Alert>{t("notConfirmed")}</Alert>;
   const line = lineOf(refusal, plan);
   // The plan was made for a table, or for names, that are others by now.
   const moved = refusal.code === "CONFLICT" || refusal.code === "INVALID";
   return (
-    <div className="flex flex-wrap items-center gap-2">
+    <div ref={box} tabIndex={-1} className="flex flex-wrap items-center gap-2 outline-none">
       <Alert>{moved ? t("moved") : refusalText(refusal)}</Alert>
       {line !== null && goTo && <LineLink line={line} onGo={() => goTo(line)} />}
       {moved && (

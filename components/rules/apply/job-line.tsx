@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
+import { useEffect, useId, useRef } from "react";
 import { Button } from "#components/ui/button";
 import type { JobProgress } from "#domain/revision";
 
@@ -16,11 +16,16 @@ export interface JobLineProps {
 export function JobLine({ progress, cancelling, total, onCancel }: JobLineProps) {
   const t = useTranslations("rulesPage.job");
   const id = useId();
+  const box = useRef<HTMLElement>(null);
+  // The button that was pressed is gone.
+  useEffect(() => box.current?.focus(), []);
   const all = progress?.total ?? total;
   return (
     <section
+      ref={box}
+      tabIndex={-1}
       aria-label={t("title")}
-      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-4 py-3"
+      className="flex flex-wrap items-center gap-x-4 gap-y-2 rounded-lg border border-line bg-surface px-4 py-3 outline-none"
     >
       <div className="min-w-48 flex-1">
         {/* Counted three times a second: a screen reader is told of the phases only. */}
@@ -29,7 +34,7 @@ export function JobLine({ progress, cancelling, total, onCancel }: JobLineProps)
         </p>
         <progress
           aria-labelledby={id}
-          className="mt-1 h-2 w-full accent-accent"
+          className="mt-1.5 h-1.5 w-full appearance-none overflow-hidden rounded-full bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
           max={Math.max(all, 1)}
           {...(progress ? { value: progress.done } : {})}
         />
