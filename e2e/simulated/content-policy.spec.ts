@@ -1,4 +1,3 @@
-import type { Page } from "@playwright/test";
 import { AccountPage } from "../pages/account-page.ts";
 import { AuditPage } from "../pages/audit-page.ts";
 import { LoginPage } from "../pages/login-page.ts";
@@ -8,24 +7,8 @@ import { ServicePage } from "../pages/service-page.ts";
 import { ServicesPage } from "../pages/services-page.ts";
 import { SetupPage } from "../pages/setup-page.ts";
 import { setupLinkIn } from "../people.ts";
+import { watchPolicy } from "./policy.ts";
 import { expect, test } from "./product-fixture.ts";
-
-/** Everything that the browser holds against this page, from here on: what it reports to the page and what it prints. */
-async function watchPolicy(page: Page): Promise<string[]> {
-  const violations: string[] = [];
-  await page.exposeFunction("reportViolation", (text: string) => violations.push(text));
-  await page.addInitScript(() => {
-    document.addEventListener("securitypolicyviolation", (event) => {
-      const { violatedDirective, blockedURI, sourceFile, lineNumber, sample } = event;
-      const report = Reflect.get(window, "reportViolation") as (text: string) => void;
-      report([violatedDirective, blockedURI, sourceFile, lineNumber, sample].join(" "));
-    });
-  });
-  page.on("console", (message) => {
-    if (/content.security.policy|refused to/i.test(message.text())) violations.push(message.text());
-  });
-  return violations;
-}
 
 test("no page, dialog, menu or chart asks for what the content policy forbids", async ({ page, product }) => {
   const violations = await watchPolicy(page);
