@@ -16,12 +16,16 @@ export interface RemarkSummaryProps {
 
 /** How the text stands, in one line, and what is to be said of it below. */
 export function RemarkSummary({ desk, check, remarks, sentence, goTo }: RemarkSummaryProps) {
+  const t = useTranslations("rulesPage.remarks");
   const many = (remarks?.totals.problems ?? 0) + (remarks?.totals.warnings ?? 0);
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <p role="status" className="text-[13px]">
         <Summary desk={desk} check={check} remarks={remarks} />
       </p>
+      {remarks?.listing && (
+        <p className="rounded-md bg-changing-soft px-2.5 py-2 text-[13px] text-changing">{t("listing")}</p>
+      )}
       {remarks && many > 0 && (
         <RemarkList
           problems={remarks.problems}

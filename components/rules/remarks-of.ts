@@ -6,6 +6,8 @@ import type { MadePlan } from "./use-plan.ts";
 /** What is to be said of a text, and of which. */
 export interface RemarksOfDoc {
   doc: RuleDoc;
+  /** an `ipvsadm -L` listing was read instead of commands */
+  listing: boolean;
   /** the first of them */
   problems: readonly RuleProblem[];
   warnings: readonly RuleProblem[];
@@ -19,10 +21,10 @@ export interface RemarksOfDoc {
  */
 export function remarksOf(doc: RuleDoc, check: RuleCheck, made: MadePlan | null): RemarksOfDoc | null {
   if (made && made.doc === doc) {
-    const { problems, warnings, totals } = made.plan;
-    return { doc, problems, warnings, totals };
+    const { listing, problems, warnings, totals } = made.plan;
+    return { doc, listing, problems, warnings, totals };
   }
   if (check.doc !== doc || !check.checked) return null;
-  const { problems, warnings, totals } = check.checked;
-  return { doc, problems, warnings, totals };
+  const { listing, problems, warnings, totals } = check.checked;
+  return { doc, listing, problems, warnings, totals };
 }
