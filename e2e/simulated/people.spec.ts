@@ -1,8 +1,10 @@
 import { LoginPage } from "../pages/login-page.ts";
 import { OverviewPage } from "../pages/overview-page.ts";
+import { PasswordDialog } from "../pages/password-dialog.ts";
 import { PeoplePage } from "../pages/people-page.ts";
 import { ServicesPage } from "../pages/services-page.ts";
 import { firstAdmin } from "../people.ts";
+import { letTimePass } from "./passing-time.ts";
 import { expect, test } from "./product-fixture.ts";
 
 const grace = { name: "grace", password: "flow-matic in 1955" };
@@ -103,4 +105,36 @@ test("of two admins who take each other's role at once, one stays an admin", asy
   const winner = outcomes[0].status === "fulfilled" ? people.admin : hers;
   const users = await winner.query<{ role: string; disabled: boolean }[]>("people.users");
   expect(users.filter(({ role, disabled }) => role === "admin" && !disabled)).toHaveLength(1);
+});
+
+test("ten minutes after the password was given it is asked for again, and what was wanted goes on by itself", async ({
+  page,
+  product,
+}) => {
+  const people = await PeoplePage.open(page);
+  const dialog = new PasswordDialog(page);
+  letTimePass(product, firstAdmin.name, 11 * 60_000);
+  await people.addUser(grace.name, "Operator", grace.password);
+  await test.step("a wrong one is refused, and a cancel leaves everything as it was typed", async () => {
+    await dialog.tryToGive("wrong all the way");
+    await expect(dialog.alert.or(dialog.dialog.getByText("This is not your password.")).first()).toBeVisible();
+    await dialog.cancel();
+    await expect(people.field("Name")).toHaveValue(grace.name);
+    await expect(people.field("Password")).toHaveValue(grace.password);
+    await expect(people.user(grace.name).row).toHaveCount(0);
+  });
+  await people.form.getByRole("button", { name: "Add user" }).click();
+  await dialog.give(firstAdmin.password);
+  await expect(people.form).toBeHidden();
+  await expect(people.user(grace.name).role).toHaveValue("operator");
+  await test.step("for the next ten minutes it is not", async () => {
+    await people.user(grace.name).setRole("Viewer");
+    await expect(people.user(grace.name).role).toHaveValue("viewer");
+    await people.addToken("scraper", "Viewer");
+  });
+  await test.step("and the server asks, not the page", async () => {
+    letTimePass(product, firstAdmin.name, 11 * 60_000);
+    const add = product.people.admin.mutate("people.add", { ...grace, name: "another", role: "viewer" });
+    await expect(add).rejects.toMatchObject({ code: "PASSWORD_NEEDED", status: 403 });
+  });
 });

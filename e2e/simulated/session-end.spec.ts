@@ -5,6 +5,7 @@ import type { ServiceForm } from "../pages/service-form.ts";
 import { ServicesPage } from "../pages/services-page.ts";
 import { SessionDialog } from "../pages/session-dialog.ts";
 import type { Person } from "../people.ts";
+import { letTimePass } from "./passing-time.ts";
 import { expect, type Product, test } from "./product-fixture.ts";
 
 test.use({ role: "operator" });
@@ -204,4 +205,48 @@ test("on the command line of the host: the page that stands open learns it too",
   await expect(dialog.dialog).toContainText("Your role is viewer now", { timeout: 2000 });
   const list = await runVerb(product.stateDir, ["user", "list", "--json"]);
   expect(JSON.parse(list.out)).toContainEqual(expect.objectContaining({ name: visitor.name, role: "viewer" }));
+});
+
+const minuteMs = 60_000;
+
+test("nothing is done for 30 minutes: the session ends, though numbers moved all the while", async ({
+  page,
+  product,
+  visitor,
+}) => {
+  const there = await inTheMiddle(page);
+  await expectOver(there, "Nothing was done here for 30 minutes.", async () =>
+    letTimePass(product, visitor.name, 31 * minuteMs),
+  );
+  await expectGoingOn(there, visitor.password, product);
+});
+
+test("twelve hours after the log-in the session ends, whatever was done in it", async ({ page, product, visitor }) => {
+  await page.goto("/icon.svg");
+  // Something is done now and then: without it the session would be idle. Nothing lengthens it beyond.
+  const init = { method: "POST", headers: { "content-type": "application/json" }, body: "null" };
+  for (let hours = 0; hours < 11.75; hours += 0.25) {
+    letTimePass(product, visitor.name, 15 * minuteMs);
+    const touched = await page.evaluate(async (init) => (await fetch("/api/trpc/session.touch", init)).status, init);
+    expect(touched).toBe(200);
+  }
+  letTimePass(product, visitor.name, 15 * minuteMs - 10_000);
+  const there = await inTheMiddle(page);
+  await expect(there.dialog.dialog).toContainText("Twelve hours have passed since you logged in.");
+  await expect.poll(() => there.streams.size).toBe(0);
+  await expectGoingOn(there, visitor.password, product);
+});
+
+test("shortly before, the page says so, and one can stay", async ({ page, product, visitor }) => {
+  const services = await ServicesPage.open(page);
+  letTimePass(product, visitor.name, 28.5 * minuteMs);
+  await page.reload();
+  const warning = page.getByText(/Nothing was done here for a while: you will be logged out/);
+  await expect(warning).toBeVisible();
+  await page.getByRole("button", { name: "Stay logged in" }).click();
+  await expect(warning).toBeHidden();
+  letTimePass(product, visitor.name, 5 * minuteMs);
+  await page.reload();
+  await services.shell.expectLive();
+  await expect(warning).toBeHidden();
 });
