@@ -53,15 +53,15 @@ const kernel = {
     "--project=kernel",
     ...vitestReport("/run/guest/out/results.json"),
   ],
-  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "355", KERNEL_ENV: "NO_COLOR DIFFERENTIAL_SEED" },
-  limitS: 360,
+  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "535", KERNEL_ENV: "NO_COLOR DIFFERENTIAL_SEED" },
+  limitS: 540,
   counts: "vitest",
   report: join(kernelOut, "results.json"),
 };
 
 const lint = { name: "lint", command: [bin("biome"), "ci", "--colors=off", "."], limitS: 60, counts: "status" };
 const types = { name: "types", command: [bin("tsc"), "--noEmit"], limitS: 90, counts: "status" };
-const unit = vitest("unit", ["unit", "unit-dom"], 240);
+const unit = vitest("unit", ["unit", "unit-dom"], 480);
 
 export const verifySteps = [lint, types, unit];
 
@@ -77,10 +77,10 @@ export const testSteps = [
     limitS: 90,
     counts: "line",
   },
-  vitest("guest", ["guest"], 150),
+  vitest("guest", ["guest"], 240),
   kernel,
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
-  { ...vitest("product", ["product"], 120), needs: ["build"] },
-  playwright("browser", "simulated", 420),
-  playwright("browser-kernel", "kernel", 300),
+  { ...vitest("product", ["product"], 240), needs: ["build"] },
+  playwright("browser", "simulated", 800),
+  playwright("browser-kernel", "kernel", 420),
 ];
