@@ -1,18 +1,8 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { OverviewPage } from "../pages/overview-page.ts";
 import { ServicePage } from "../pages/service-page.ts";
 import { ServicesPage } from "../pages/services-page.ts";
+import { expectAccessible } from "./accessible.ts";
 import { expect, test } from "./product-fixture.ts";
-
-async function expectAccessible(page: Page, where: string, exceptRules: string[] = []): Promise<void> {
-  await test.step(`axe: ${where}`, async () => {
-    const { violations, passes } = await new AxeBuilder({ page }).disableRules(exceptRules).analyze();
-    const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id} (${help}): ${html}`));
-    expect(found, where).toEqual([]);
-    expect(passes.length).toBeGreaterThan(10);
-  });
-}
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`axe finds nothing, ${colorScheme}`, () => {
