@@ -3,6 +3,9 @@ import { defineConfig } from "vitest/config";
 
 const guestOut = process.env.GUEST_OUT;
 
+/** Minutes each, so `npm run test:long` alone has them. */
+const longGuestTests = ["**/batch.guest.test.ts", "**/rules-tables.guest.test.ts"];
+
 /**
  * unit: plain Node. unit-dom: components in happy-dom. product: the whole product as processes, on built pages. guest: on the host, the
  * guest's own runner. kernel: runs inside the real-kernel guest only, where the checkout is read-only, there is one CPU and a
@@ -58,6 +61,7 @@ export default defineConfig({
         test: {
           name: "kernel",
           include: guestOut === undefined ? [] : ["{e2e/kernel,server}/**/*.guest.test.ts"],
+          exclude: process.env.TEST_LONG === undefined ? longGuestTests : [],
           environment: "node",
           maxWorkers: 1,
           testTimeout: 60_000,

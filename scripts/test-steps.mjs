@@ -53,7 +53,7 @@ const kernel = {
     "--project=kernel",
     ...vitestReport("/run/guest/out/results.json"),
   ],
-  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "535", KERNEL_ENV: "NO_COLOR DIFFERENTIAL_SEED" },
+  env: { KERNEL_OUT: kernelOut, KERNEL_TIMEOUT_S: "535", KERNEL_ENV: "NO_COLOR DIFFERENTIAL_SEED TEST_LONG" },
   limitS: 540,
   counts: "vitest",
   report: join(kernelOut, "results.json"),
