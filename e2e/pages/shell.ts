@@ -78,6 +78,29 @@ export class Shell {
     await expect(this.page.getByRole("listitem").filter({ hasText: text })).toBeVisible();
   }
 
+  /** Keeps what the corner says, as a pointer above it does. */
+  async holdToasts(): Promise<void> {
+    await this.page.getByRole("listitem").filter({ has: this.undoButton }).hover();
+  }
+
+  /** Takes back what was done last. */
+  async undo(): Promise<void> {
+    await this.pressUndo();
+    const undone = this.page.getByRole("listitem").filter({ hasText: "Undone: it is as it was before." });
+    await expect(undone).toBeVisible();
+    // What is undone next says the same.
+    await undone.getByRole("button", { name: "Close toast" }).click();
+    await expect(undone).toHaveCount(0);
+  }
+
+  async pressUndo(): Promise<void> {
+    await this.undoButton.click();
+  }
+
+  private get undoButton(): Locator {
+    return this.page.getByRole("button", { name: "Undo", exact: true });
+  }
+
   private status(word: string): Locator {
     return this.page.getByRole("banner").getByRole("status").filter({ hasText: word });
   }

@@ -22,9 +22,9 @@ export function RefusedLines({
   if (total === 0) return null;
   return (
     <section aria-label={t("refused", { count: total })} className="rounded-lg border border-failed/40 bg-failed-soft">
-      <h3 role="alert" className="px-3 pt-2 text-[13px] font-semibold text-failed">
-        {t("refused", { count: total })}
-      </h3>
+      <div role="alert">
+        <h3 className="px-3 pt-2 text-[13px] font-semibold text-failed">{t("refused", { count: total })}</h3>
+      </div>
       <ul className="flex flex-col gap-1 px-3 py-2 text-[13px]">
         {refusals.slice(0, mostShown).map(({ line, column, code }) => (
           <li key={`${line}:${column}`} className="flex items-start gap-2">

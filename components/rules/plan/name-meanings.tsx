@@ -9,7 +9,7 @@ const mostShown = 100;
 export function NameMeanings({ names }: { names: readonly NameMeaning[] }) {
   const t = useTranslations("rulesPage.names");
   return (
-    <section aria-label={t("title")} className="flex flex-col gap-1.5">
+    <div className="flex flex-col gap-1.5">
       <h3 className="text-[13px] font-semibold">{t("title")}</h3>
       <p className="text-[13px] text-muted">{t("help")}</p>
       <Table label={t("title")} className="max-h-72 overflow-y-auto">
@@ -38,6 +38,6 @@ export function NameMeanings({ names }: { names: readonly NameMeaning[] }) {
       {names.length > mostShown && (
         <p className="text-[13px] text-muted">{t("andMore", { count: names.length - mostShown })}</p>
       )}
-    </section>
+    </div>
   );
 }
