@@ -1,9 +1,10 @@
+import { provedMs } from "#domain/people";
 import { PasswordDialog } from "../pages/password-dialog.ts";
 import { PendingBanner } from "../pages/pending-banner.ts";
 import { RulesPage } from "../pages/rules-page.ts";
 import { ServicesPage } from "../pages/services-page.ts";
+import { letTimePass } from "./passing-time.ts";
 import { expect, type Product, test } from "./product-fixture.ts";
-import { provedLongAgo } from "./proved.ts";
 import { withSecondPerson } from "./second-person.ts";
 
 /** The table, and the text of the same without one service and its two servers. */
@@ -150,7 +151,7 @@ test("when the password was given long ago it is asked for, and the replace goes
   const { before, after, text, now } = await oneServiceLess(product);
   const rules = await RulesPage.open(page);
   const plan = await rules.planOf(text, "Replace");
-  provedLongAgo(product);
+  letTimePass(product, visitor.name, provedMs + 1000);
   await plan.timer.uncheck();
   await plan.submitByName();
   const password = new PasswordDialog(page);
