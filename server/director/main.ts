@@ -22,6 +22,8 @@ const longestBatchMs = 1000;
 export async function runDirector(config: Config): Promise<{ stop: () => Promise<void> }> {
   const log = createLog("director", config.logLevel);
   const stateDir = join(config.stateDir, "director");
+  // Web has its own folder beside this one, as another user: what lies above both must be passable to it.
+  mkdirSync(config.stateDir, { recursive: true, mode: 0o755 });
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const { ipvs, simulatedBecause } = await chooseIpvs(config, stateDir);
   const store = await openDirectorStore(join(stateDir, "director.sqlite"), log);
