@@ -48,7 +48,10 @@ test("a token is shown once, lets a program read, says when it was used, and not
     await page.keyboard.press("Escape");
   });
   await people.revoke("prometheus");
+  // Behind a question nothing has a role: no row would mean nothing.
+  await expect(people.confirmation).toBeHidden();
   await expect(people.token("prometheus")).toHaveCount(0);
+  await expect.poll(async () => (await asProgram(product, "/metrics", token)).status).toBe(401);
   for (const path of ["/api/v1/services", "/metrics"]) {
     const answer = await asProgram(product, path, token);
     expect(answer.status).toBe(401);
