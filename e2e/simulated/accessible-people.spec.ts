@@ -13,7 +13,8 @@ import { expect, test } from "./product-fixture.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test.describe(`axe finds nothing, ${colorScheme}`, () => {
-    test.use({ colorScheme });
+    // A word that is fading away has no contrast for a moment.
+    test.use({ colorScheme, contextOptions: { reducedMotion: "reduce" } });
 
     test("on the pages of people, account and audit, with their dialogs open", async ({ page, product }) => {
       const people = await PeoplePage.open(page);
