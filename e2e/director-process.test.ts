@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Frame } from "#server/director/frames";
 import { RemoteDirector } from "#server/director/remote";
+import { inheritedEnvironment } from "./inherited.ts";
 import { type RunningProcess, startProcess } from "./product.ts";
 
 let folder: string;
@@ -77,7 +78,7 @@ describe("the director process", () => {
   test("a second one is refused with a sentence and ends with 1; the first goes on", async () => {
     const cli = fileURLToPath(new URL("../server/cli.mjs", import.meta.url));
     const env = {
-      ...process.env,
+      ...inheritedEnvironment(),
       DIRECTOR: "simulated",
       STATE_DIR: join(folder, "state"),
       RUNTIME_DIR: join(folder, "run"),

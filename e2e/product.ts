@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { inheritedEnvironment } from "./inherited.ts";
 import { letWebIn } from "./let-web-in.ts";
 
 /** One `sample` line of a process's log. */
@@ -38,7 +39,13 @@ export async function startProcess(
   if (verb === "web") letWebIn(folder);
   const [program = "", ...args] = [...wrapper, process.execPath, cli, verb];
   const child = spawn(program, args, {
-    env: { ...process.env, STATE_DIR: `${folder}/state`, RUNTIME_DIR: `${folder}/run`, LOG_LEVEL: "debug", ...env },
+    env: {
+      ...inheritedEnvironment(),
+      STATE_DIR: `${folder}/state`,
+      RUNTIME_DIR: `${folder}/run`,
+      LOG_LEVEL: "debug",
+      ...env,
+    },
     stdio: ["ignore", "inherit", "pipe"],
   });
   const samples: SampleLine[] = [];

@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { RemoteDirector } from "#server/director/remote";
+import { inheritedEnvironment } from "./inherited.ts";
 import { type RunningProcess, startProcess } from "./product.ts";
 
 // Each run is a process of its own.
@@ -37,7 +38,7 @@ beforeEach(() => remote.clear());
 /** `ipvs-console rules`, with that on its standard input, until it ends. */
 async function run(args: readonly string[], input: string | Buffer = "", env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [cli, "rules", ...args], {
-    env: { ...process.env, RUNTIME_DIR: join(folder, "run"), ...env },
+    env: { ...inheritedEnvironment(), RUNTIME_DIR: join(folder, "run"), ...env },
   });
   const ended = once(child, "close");
   child.stdin.on("error", () => {});
@@ -49,7 +50,7 @@ async function run(args: readonly string[], input: string | Buffer = "", env: Re
 /** The same words in a shell, which has the file of rules as $1. */
 async function inShell(script: string, file = "") {
   const child = spawn("bash", ["-c", script, "bash", file, process.execPath, cli], {
-    env: { ...process.env, RUNTIME_DIR: join(folder, "run") },
+    env: { ...inheritedEnvironment(), RUNTIME_DIR: join(folder, "run") },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const ended = once(child, "close");

@@ -13,6 +13,7 @@ import { Sampler } from "#server/director/sampler";
 import { createDirectorServer } from "#server/director/serve";
 import { listenOnSocket } from "#server/director/socket";
 import { createLog } from "#server/log";
+import { inheritedEnvironment } from "./inherited.ts";
 import { type RunningProcess, startProcess } from "./product.ts";
 
 const cli = fileURLToPath(new URL("../server/cli.mjs", import.meta.url));
@@ -38,9 +39,7 @@ interface Ended {
 /** The command line behind the words of `wrapper`, if any, with its socket in `folder`. */
 function begin(args: string[], wrapper: readonly string[] = []): ChildProcess {
   const [program = "", ...words] = [...wrapper, process.execPath, cli, ...args];
-  // Node says on stderr when both are set, whoever set them.
-  const { NO_COLOR: _unset, ...inherited } = process.env;
-  const env = { ...inherited, RUNTIME_DIR: join(folder, "run"), FORCE_COLOR: "1" };
+  const env = { ...inheritedEnvironment(), RUNTIME_DIR: join(folder, "run"), FORCE_COLOR: "1" };
   return spawn(program, words, { env, stdio: ["ignore", "pipe", "pipe"] });
 }
 

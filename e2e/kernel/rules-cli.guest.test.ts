@@ -13,6 +13,7 @@ import { RemoteDirector } from "#server/director/remote";
 import { answerProgram } from "#server/web/http/program-routes";
 import { host, type TestPeople, testPeople } from "#server/web/people/people-fixture";
 import { type TestWeb, testWeb } from "#server/web/web-fixture";
+import { inheritedEnvironment } from "../inherited.ts";
 import { type RunningProcess, startProcess } from "../product.ts";
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -68,7 +69,7 @@ function fileOf(name: string, text: string): string {
 }
 
 async function rules(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const env = { ...process.env, RUNTIME_DIR: join(folder, "run") };
+  const env = { ...inheritedEnvironment(), RUNTIME_DIR: join(folder, "run") };
   const child = run(process.execPath, [cli, "rules", ...args], { env });
   child.child.stdin?.end();
   const ended = await child.then(
@@ -94,7 +95,7 @@ function counters(): Record<string, string> {
 
 test("what is saved is byte for byte what ipvsadm saves, of rows of every kind", async () => {
   const files = `"$1" "$2" rules save >"$3/ours" && ipvsadm -S -n >"$3/theirs" && diff "$3/theirs" "$3/ours"`;
-  const env = { ...process.env, RUNTIME_DIR: join(folder, "run") };
+  const env = { ...inheritedEnvironment(), RUNTIME_DIR: join(folder, "run") };
   const { stdout } = await run("sh", ["-c", files, "sh", process.execPath, cli, folder], { env });
   expect(stdout).toBe("");
   expect(readFileSync(join(folder, "ours"), "utf8").trimEnd().split("\n")).toHaveLength(20);

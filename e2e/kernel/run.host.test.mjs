@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, stat
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { inheritedEnvironment } from "../inherited.ts";
 
 const runner = join(import.meta.dirname, "run.mjs");
 const checkout = dirname(dirname(import.meta.dirname));
@@ -16,7 +17,7 @@ beforeEach(() => {
 afterEach(() => rmSync(temporary, { recursive: true, force: true }));
 
 /** Guests of this test keep their folder in its own, so that what they leave behind is seen. */
-const environment = (more = {}) => ({ ...process.env, TMPDIR: temporary, ...more });
+const environment = (more = {}) => ({ ...inheritedEnvironment(), TMPDIR: temporary, ...more });
 const run = (args, env) =>
   spawnSync(process.execPath, [runner, ...args], { encoding: "utf8", env: environment(env), timeout: 50_000 });
 
