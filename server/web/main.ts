@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import next from "next";
 import { endpoint } from "#domain/endpoint";
 import { RemoteDirector } from "#server/director/remote";
@@ -14,16 +13,10 @@ import { refusalOf } from "./guard.ts";
 import { auditFilterOf, sendAuditCsv } from "./http/audit-csv.ts";
 import { contentPolicy, letIn, preparePage, sendText } from "./http/pages.ts";
 import { answerProgram, isForPrograms } from "./http/program-routes.ts";
-import { streamRefusal } from "./http/stream-access.ts";
+import { trpcDoor } from "./http/trpc-door.ts";
 import { LiveHub } from "./live-hub.ts";
 import { openPeople } from "./people/people.ts";
-import { appRouter } from "./router.ts";
 import { createWebServer, reloadOnSignal } from "./tls.ts";
-
-/** 100,000 changes as JSON. */
-const maxBodyBytes = 128 * 1024 * 1024;
-/** What somebody sends who has yet to log in: to read 100 MB of JSON takes seconds, in which nobody else is answered. */
-const maxFormBytes = 64 * 1024;
 
 /**
  * The process that people and programs talk to: pages by Next.js, tRPC under /api/trpc, /api/v1 and /metrics for tokens,
@@ -42,20 +35,7 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
   const pages = next({ dev: false, dir: fileURLToPath(new URL("../..", import.meta.url)), quiet: true });
   await pages.prepare();
   const showPage = pages.getRequestHandler();
-  const trpcTaking = (maxBodySize: number) =>
-    createHTTPHandler({
-      router: appRouter,
-      basePath: "/api/trpc/",
-      createContext: ({ req, res }) => contextOf(services, req, res, clientAddress(req, config.trustedProxies)),
-      maxBodySize,
-      // What is wrong with JSON is said with a piece of it, which may be a password.
-      onError: ({ error, path }) =>
-        log.debug(
-          { path, code: error.code, ...(error.cause instanceof SyntaxError ? {} : { err: error.cause }) },
-          "call refused",
-        ),
-    });
-  const [trpcForAnyone, trpc] = [trpcTaking(maxFormBytes), trpcTaking(maxBodyBytes)];
+  const answerCall = trpcDoor(services, (request) => clientAddress(request, config.trustedProxies));
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -74,19 +54,7 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
       log.warn({ path, status: refusal.status, host: request.headers.host, from }, "request turned away");
       return sendText(response, refusal.status, refusal.reason);
     }
-    if (path.startsWith("/api/trpc/")) {
-      response.setHeader("cache-control", "no-store");
-      const denied = await streamRefusal(path, contextOf(services, request, response, from));
-      if (denied)
-        return sendText(response, denied, denied === 401 ? "Log in first." : "Your role does not reach so far.");
-      const isSmall = request.method === "GET" || Number(request.headers["content-length"]) <= maxFormBytes;
-      const asker = isSmall
-        ? null
-        : await contextOf(services, request, response, from)
-            .who()
-            .catch(() => null);
-      return void (asker ? trpc : trpcForAnyone)(request, response);
-    }
+    if (path.startsWith("/api/trpc/")) return answerCall(request, response, from);
     if (!["GET", "HEAD"].includes(request.method ?? "")) return sendText(response, 405, "Pages are only read.");
     const context = contextOf(services, request, response, from);
     if (path === "/audit.csv") return answerAuditCsv(context, request, response);

@@ -1,13 +1,12 @@
 import { once } from "node:events";
 import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { provedMs } from "#domain/people";
 import { NameBook } from "../names.ts";
-import { contextOf, type Services } from "./context.ts";
+import type { Services } from "./context.ts";
+import { maxFormBytes, trpcDoor } from "./http/trpc-door.ts";
 import { caller, password, type TestPeople, testPeople } from "./people/people-fixture.ts";
-import { appRouter } from "./router.ts";
 import { quietDirector, type TestWeb, testWeb } from "./web-fixture.ts";
 
 vi.mock("./people/passwords.ts", async (original) => ({
@@ -30,12 +29,8 @@ beforeEach(async () => {
     log: at.log,
     stopping: new AbortController().signal,
   };
-  const handler = createHTTPHandler({
-    router: appRouter,
-    basePath: "/api/trpc/",
-    createContext: ({ req, res }) => contextOf(services, req, res, "192.0.2.7"),
-  });
-  server = createServer((request, response) => void handler(request, response));
+  const door = trpcDoor(services, () => "192.0.2.7");
+  server = createServer((request, response) => void door(request, response, "192.0.2.7"));
   await once(server.listen(0, "127.0.0.1"), "listening");
 });
 afterEach(async () => {
@@ -278,5 +273,31 @@ describe("the stream", () => {
     raw.exec("DELETE FROM elsewhere; ALTER TABLE elsewhere RENAME TO session");
     await ended;
     expect(text()).toContain('{"ended":"ended"}');
+  });
+});
+
+describe("a body that is too long", () => {
+  const long = JSON.stringify({ name: "root", password: "x".repeat(maxFormBytes) });
+  const chunked = { "transfer-encoding": "chunked" };
+
+  test.each([
+    ["with its length", {}],
+    ["in chunks, which says no length", chunked],
+  ])("of who is not logged in is refused, %s", async (_how, headers) => {
+    for (const cookie of ["", "ipvs-session=made-up.signature"])
+      expect((await ask("POST", "/api/trpc/session.logIn", long, { ...headers, cookie })).status).toBe(413);
+  });
+
+  test("of who is logged in is read", async () => {
+    const logIn = await post("session.logIn", { name: "root", password });
+    const cookie = String(logIn.headers["set-cookie"]).split(";", 1)[0] ?? "";
+    for (const headers of [{}, chunked]) {
+      const answer = await ask("POST", "/api/trpc/rules.plan", JSON.stringify({ text: `# ${long}`, mode: "run" }), {
+        ...headers,
+        cookie,
+      });
+      expect(answer.status).not.toBe(413);
+      expect(refusalIn(answer).code).not.toBe("NOT_LOGGED_IN");
+    }
   });
 });
