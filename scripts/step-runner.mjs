@@ -8,24 +8,46 @@ import { countResults } from "./step-counts.mjs";
 let interrupted = false;
 
 /**
- * Runs the steps in order within `totalLimitS` seconds, shows their output prefixed with their name, and returns
+ * Runs the steps within `totalLimitS` seconds, shows their output prefixed with their name, and returns, in the order of the steps,
  * [{ name, seconds, passed, failed, skipped, note }]. A step that fails in any way, or runs no test at all, has failed ≥ 1.
+ * One after another, but for neighbours that name a `lane`: those of one lane are in order, and lanes run side by side.
  * With `quiet` a step's output is shown only when it failed.
  */
 export async function runSteps(steps, { totalLimitS, quiet = false }) {
   const deadline = performance.now() + totalLimitS * 1_000;
-  const results = [];
-  for (const step of steps) {
-    const missing = (step.needs ?? []).find((name) =>
-      results.some((result) => result.name === name && result.failed > 0),
-    );
+  const results = new Map();
+  const result = async (step) => {
+    const missing = (step.needs ?? []).find((name) => results.get(name)?.failed > 0);
     const leftS = (deadline - performance.now()) / 1_000;
-    if (interrupted) results.push(notRun(step, "not run: interrupted"));
-    else if (missing !== undefined) results.push(notRun(step, `not run: ${missing} failed`));
-    else if (leftS < 1) results.push(notRun(step, `not run: the time for the whole run was over`));
-    else results.push(await runStep({ ...step, limitS: Math.min(step.limitS, leftS) }, quiet));
+    if (interrupted) return notRun(step, "not run: interrupted");
+    if (missing !== undefined) return notRun(step, `not run: ${missing} failed`);
+    if (leftS < 1) return notRun(step, `not run: the time for the whole run was over`);
+    return runStep({ ...step, limitS: Math.min(step.limitS, leftS) }, quiet);
+  };
+  const inOrder = async (lane) => {
+    for (const step of lane) results.set(step.name, await result(step));
+  };
+  for (const lanes of lanesOf(steps)) await Promise.all(lanes.map(inOrder));
+  return steps.map(({ name }) => results.get(name));
+}
+
+/** [[lane, lane, …], …]: what runs side by side, each a list of steps. */
+function lanesOf(steps) {
+  const groups = [];
+  let open = null;
+  for (const step of steps) {
+    if (step.lane === undefined) {
+      groups.push([[step]]);
+      open = null;
+      continue;
+    }
+    if (open === null) {
+      open = new Map();
+      groups.push(open);
+    }
+    open.set(step.lane, [...(open.get(step.lane) ?? []), step]);
   }
-  return results;
+  return groups.map((group) => (group instanceof Map ? [...group.values()] : group));
 }
 
 /** The table of steps, and as its last line the sum: `N passed, N failed`. */

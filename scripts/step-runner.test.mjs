@@ -50,6 +50,24 @@ test("a program that is not there is a failure, not a crash", async () => {
   expect(result).toMatchObject({ passed: 0, failed: 1, note: expect.stringContaining("could not be started") });
 });
 
+test("lanes run side by side, each in its order, and what follows waits for all of them", async () => {
+  const log = join(folder, "log");
+  const step = (name, delayMs, lane) =>
+    script(
+      name,
+      `const { appendFileSync } = require("fs"); appendFileSync(${JSON.stringify(log)}, "${name} begins\\n");
+       setTimeout(() => { appendFileSync(${JSON.stringify(log)}, "${name} ends\\n"); console.log("1 passed, 0 failed"); }, ${delayMs})`,
+      lane === undefined ? {} : { lane },
+    );
+  const results = await run(step("long", 1500, "a"), step("short", 0, "b"), step("next", 0, "b"), step("last", 0));
+  expect(results.map(({ name, passed }) => `${name} ${passed}`)).toEqual(["long 1", "short 1", "next 1", "last 1"]);
+  const happened = readFileSync(log, "utf8").trim().split("\n");
+  const at = (what) => happened.indexOf(what);
+  expect(at("next begins")).toBeGreaterThan(at("short ends"));
+  expect(at("long ends")).toBeGreaterThan(at("next ends"));
+  expect(at("last begins")).toBeGreaterThan(at("long ends"));
+});
+
 test("no step starts after the whole run's time is over", async () => {
   const step = script("late", 'console.log("1 passed, 0 failed")');
   expect(await runSteps([step], { totalLimitS: 0.5, quiet: true })).toMatchObject([

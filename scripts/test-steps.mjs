@@ -5,6 +5,7 @@
  *   limitS    seconds after which it is ended and has failed
  *   counts    where its figures come from: "status" (one check), "vitest" and "playwright" (their JSON report), "line" (its own `N passed, N failed`)
  *   report    where the program writes that JSON report
+ *   lane      neighbours that name one run side by side, those of the same one in order: the guest has one processor, and leaves the other idle
  *   env       more environment · needs: names of steps without which it cannot run
  */
 import { mkdirSync } from "node:fs";
@@ -65,20 +66,24 @@ const unit = vitest("unit", ["unit", "unit-dom"], 480);
 
 export const verifySteps = [lint, types, unit];
 
+const inLane = (lane) => (step) => ({ ...step, lane });
+
 export const testSteps = [
   lint,
   types,
-  unit,
-  { name: "native", command: [node, "native/test/run.mjs"], limitS: 200, counts: "line" },
-  {
-    name: "addon",
-    command: [node, kernelRunner, "node", "native/test/addon.kernel.mjs"],
-    env: { KERNEL_TIMEOUT_S: "85" },
-    limitS: 90,
-    counts: "line",
-  },
-  vitest("guest", ["guest"], 240),
-  kernel,
+  inLane("host")(unit),
+  ...[
+    { name: "native", command: [node, "native/test/run.mjs"], limitS: 300, counts: "line" },
+    {
+      name: "addon",
+      command: [node, kernelRunner, "node", "native/test/addon.kernel.mjs"],
+      env: { KERNEL_TIMEOUT_S: "115" },
+      limitS: 120,
+      counts: "line",
+    },
+    vitest("guest", ["guest"], 240),
+    kernel,
+  ].map(inLane("guest")),
   { name: "build", command: [node, "scripts/setup.mjs"], limitS: 200, counts: "status" },
   { ...vitest("product", ["product"], 240), needs: ["build"] },
   playwright("browser", "simulated", 800),
