@@ -83,6 +83,14 @@ export const connectionQuerySchema = z.object({
   /** with `read`: go on with one that was cut short by its budget */
   goOn: z.boolean().default(false),
   budgetMs: z.number().int().min(10).max(longestReadBudgetMs).optional(),
+  /**
+   * Made up by who asks: while this asking lasts, connectionsProgress() and cancelConnections() know it by this name too,
+   * since the read's own id comes with the answer.
+   */
+  asker: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .optional(),
 });
 export type ConnectionQuery = z.infer<typeof connectionQuerySchema>;
 /** With what may be left out left out. */

@@ -1,5 +1,6 @@
 import type { ConnectionFilter, ReadProgress } from "#domain/connection";
 import type { ConnectionGrouping, ConnectionSort } from "#domain/connection-query";
+import type { PersistentService } from "#domain/connections/persistent-service";
 
 /** What a read of the connection table keeps while it reads. */
 export interface ReadPlan {
@@ -11,17 +12,6 @@ export interface ReadPlan {
   maxGroups: number;
   /** whose templates hold connections, and which of a client's address bits their persistence looks at */
   persistent: readonly PersistentService[];
-}
-
-/** A persistent service as /proc lists its rows. `port` 0 is any port; null fields are a firewall mark's. */
-export interface PersistentService {
-  protocol: "tcp" | "udp" | "sctp" | null;
-  address: string | null;
-  port: number | null;
-  fwmark: number | null;
-  /** prefix length that clients are kept together by */
-  prefix4: number;
-  prefix6: number;
 }
 
 export interface RowOrder {
