@@ -20,6 +20,10 @@ const verbs: Record<string, Verb> = {
     does: "the table as ipvsadm's text: save, restore, export, import",
     load: () => import("./cli/rules.ts"),
   },
+  doctor: {
+    does: "what is wrong with the director's host; --json for scripts",
+    load: () => import("./cli/doctor.ts"),
+  },
   user: {
     does: "who may log in: add, passwd, role, disable, enable, list",
     load: () => import("./cli/user.ts"),

@@ -3,6 +3,7 @@ import { applyOptionsContract } from "./contract/apply-options.ts";
 import { batchContract } from "./contract/batches.ts";
 import { bootContract } from "./contract/boot.ts";
 import { confirmContract } from "./contract/confirm.ts";
+import { doctorContract } from "./contract/doctor.ts";
 import { drainContract } from "./contract/drain.ts";
 import { foreignContract } from "./contract/foreign.ts";
 import { hostChangeContract } from "./contract/host-changes.ts";
@@ -35,5 +36,6 @@ export function directorContract(name: string, make: MakeSubject): void {
     confirmContract(make);
     revisionContract(make);
     bootContract(make);
+    doctorContract(make);
   });
 }

@@ -1,4 +1,5 @@
 import type { Change } from "#domain/change";
+import type { DoctorReport, FoundManager } from "#domain/doctor";
 import type { ErrorParams } from "#domain/errors";
 import type {
   ApplyOptions,
@@ -66,6 +67,10 @@ export interface Director {
   daemons(): Promise<SyncDaemon[]>;
   startDaemon(daemon: SyncDaemonSpec): Promise<SyncDaemon[]>;
   stopDaemon(role: SyncRole): Promise<SyncDaemon[]>;
+  /** What is wrong with this host, looked at now or a few seconds ago. Never rejects for what the host does: that is a finding. */
+  doctor(): Promise<DoctorReport>;
+  /** Other programs that write IPVS tables on this host, as of the last 30 s. */
+  managers(): Promise<FoundManager[]>;
 }
 
 /** The record after a change; null when the change removed it. */

@@ -1,6 +1,7 @@
 import { hostname, release, uptime } from "node:os";
 import type { Command } from "#domain/batch/command";
 import type { Change } from "#domain/change";
+import type { DoctorReport, FoundManager } from "#domain/doctor";
 import { DirectorError } from "#domain/errors";
 import {
   type ApplyOptions,
@@ -29,6 +30,8 @@ import { BootRules } from "./boot-rules.ts";
 import { Chronicle } from "./chronicle.ts";
 import { Confirmations } from "./confirmations.ts";
 import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
+import { Doctor } from "./doctor/doctor.ts";
+import { FolderHost, type HostReader } from "./doctor/host-reader.ts";
 import type { DrainedWeights } from "./drained-weights.ts";
 import { refusalOf } from "./faults.ts";
 import { type Ipvs, IpvsFault } from "./ipvs.ts";
@@ -37,6 +40,7 @@ import { ProcessMemory } from "./process-memory.ts";
 import { readService } from "./read-host.ts";
 import { rowsText } from "./rows-text.ts";
 import { serviceRecordAt, serviceRecords } from "./service-records.ts";
+import { simulatedDoctorHost } from "./simulated/doctor-host.ts";
 import { TableWriter } from "./table-writer.ts";
 import { asked, valid } from "./valid.ts";
 import { WriterLock } from "./writer-lock.ts";
@@ -64,6 +68,8 @@ export interface LocalDirectorOptions {
   bootId?: string;
   /** how long the table has to be quiet before a change from outside becomes a revision */
   quietMs?: number;
+  /** the files of the host, for the doctor; without it the real ones, or made-up ones where the table is simulated */
+  doctorHost?: () => HostReader;
   log?: BatchLog;
 }
 
@@ -89,6 +95,7 @@ export class LocalDirector implements Director {
   readonly #chronicle: Chronicle;
   readonly #confirmations: Confirmations;
   readonly #writer: TableWriter;
+  readonly #doctor: Doctor;
 
   constructor({ ipvs, drained, simulatedBecause, hostFacts, ...rest }: LocalDirectorOptions) {
     const { memory = new ProcessMemory(), bootFile, wallMs = Date.now, quietMs = usualQuietMs, log = noLog } = rest;
@@ -110,6 +117,8 @@ export class LocalDirector implements Director {
       ...{ ipvs, drained, lock, batches, bootId, quietMs, log },
       ...{ chronicle: this.#chronicle, confirmations: this.#confirmations },
     });
+    const host = rest.doctorHost ?? (ipvs.kind === "kernel" ? () => new FolderHost() : () => simulatedDoctorHost);
+    this.#doctor = new Doctor({ source: this, host, wallMs });
   }
 
   async status(): Promise<DirectorStatus> {
@@ -257,5 +266,13 @@ export class LocalDirector implements Director {
       await asked("stop-daemon", this.#ipvs.stopDaemon(checked));
       return this.daemons();
     });
+  }
+
+  doctor(): Promise<DoctorReport> {
+    return this.#doctor.report();
+  }
+
+  managers(): Promise<FoundManager[]> {
+    return this.#doctor.managers();
   }
 }

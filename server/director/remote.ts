@@ -1,6 +1,7 @@
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { Agent, fetch, request } from "undici";
 import type { Change } from "#domain/change";
+import type { DoctorReport, FoundManager } from "#domain/doctor";
 import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
 import type { HistoryQuery, RowHistory } from "#domain/live";
 import type {
@@ -120,6 +121,14 @@ export class RemoteDirector implements Director {
 
   stopDaemon(role: SyncRole): Promise<SyncDaemon[]> {
     return answered(this.#client.stopDaemon.mutate(role));
+  }
+
+  doctor(): Promise<DoctorReport> {
+    return answered(this.#client.doctor.query());
+  }
+
+  managers(): Promise<FoundManager[]> {
+    return answered(this.#client.managers.query());
   }
 
   history(query: HistoryQuery): Promise<RowHistory[]> {

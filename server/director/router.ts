@@ -93,6 +93,8 @@ export const directorRouter = t.router({
   stopDaemon: procedure
     .input(z.enum(["master", "backup"]))
     .mutation(({ ctx, input }) => ctx.director.stopDaemon(input)),
+  doctor: procedure.input(noInput).query(({ ctx }) => ctx.director.doctor()),
+  managers: procedure.input(noInput).query(({ ctx }) => ctx.director.managers()),
   history: procedure.input(historyQuerySchema).query(({ ctx, input }) => ctx.sampler.past(input)),
   watch: procedure.input(watchSchema).mutation(({ ctx, input }) => {
     const watcher = ctx.watcher(input.watcher);

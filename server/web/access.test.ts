@@ -26,6 +26,8 @@ const whoMayWhat: Record<string, "anyone" | Role | "proved admin"> = {
   "account.endOtherSessions": "viewer",
   "account.setPassword": "viewer",
   "director.status": "viewer",
+  "doctor.report": "viewer",
+  "doctor.managers": "viewer",
   "table.service": "viewer",
   "table.change": "operator",
   "rules.text": "viewer",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { forViewer, router } from "./access.ts";
 import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
+import { doctorRouter } from "./routers/doctor.ts";
 import { liveRouter } from "./routers/live.ts";
 import { peopleRouter } from "./routers/people.ts";
 import { rulesRouter } from "./routers/rules.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
   }),
   table: tableRouter,
   rules: rulesRouter,
+  doctor: doctorRouter,
   live: liveRouter,
 });
 

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { byVerdict, doctorReportSchema, foundManagerSchema } from "#domain/doctor";
+import { addService, http } from "./samples.ts";
+import { type MakeSubject, useSubject } from "./subject.ts";
+
+export function doctorContract(make: MakeSubject): void {
+  describe("the doctor", () => {
+    const subject = useSubject(make);
+
+    it("answers worst first, and names what is wrong", async () => {
+      const { director } = subject();
+      await director.apply([addService({ ...http, address: "203.0.113.99" })]);
+      const report = await director.doctor();
+      expect(doctorReportSchema.parse(report)).toEqual(report);
+      expect(report.findings).toEqual(byVerdict(report.findings));
+      expect(report.findings).toContainEqual(
+        expect.objectContaining({
+          verdict: "error",
+          code: "VIP_NOT_LOCAL",
+          params: { count: 1, names: "203.0.113.99", more: 0 },
+        }),
+      );
+    });
+
+    it("looks once for all who ask at once", async () => {
+      const { director } = subject();
+      const [one, other] = await Promise.all([director.doctor(), director.doctor()]);
+      expect(other).toEqual(one);
+    });
+
+    it("tells who else manages the table", async () => {
+      for (const found of await subject().director.managers()) expect(foundManagerSchema.parse(found)).toEqual(found);
+    });
+  });
+}
