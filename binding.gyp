@@ -5,10 +5,15 @@
       "sources": [
         "native/addon.cc",
         "native/client.cc",
+        "native/connection-file.cc",
+        "native/connection-order.cc",
+        "native/connection-text.cc",
+        "native/connections.cc",
         "native/ipvs.cc",
         "native/ipvs-control.cc",
         "native/ipvs-encode.cc",
-        "native/socket.cc"
+        "native/socket.cc",
+        "native/template-holds.cc"
       ],
       "dependencies": ["<!(node -p \"require('node-addon-api').targets\"):node_addon_api_except"],
       "defines": ["NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"],

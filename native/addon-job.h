@@ -13,17 +13,17 @@
 
 namespace addon {
 
-using ipvs::Client;
-
 // What the calls of one instance share.
 struct Line {
-  explicit Line(netlink::Options options) : client(options) {}
-  Client client;
-  Shown shown;
+  virtual ~Line() = default;
+  // When it is closed and no call is under way.
+  virtual void disconnect() = 0;
+
   std::deque<class Job*> waiting;
   bool is_running = false;
   bool is_closed = false;
 };
+
 
 // One call on its way: argument, worker, promise. Deletes itself.
 class Job : public Napi::AsyncWorker {
@@ -39,7 +39,7 @@ class Job : public Napi::AsyncWorker {
   Napi::Promise start() {
     const auto promise = deferred_.Promise();
     if (line_->is_closed) {
-      cancel(EBADF, "the socket is closed");
+      cancel(EBADF, "it is closed");
     } else if (line_->is_running) {
       line_->waiting.push_back(this);
     } else {
@@ -55,14 +55,14 @@ class Job : public Napi::AsyncWorker {
   }
 
  protected:
-  virtual void work(Client* client) = 0;
+  virtual void work() = 0;
   virtual Napi::Value value(Napi::Env env, Spent spent) = 0;
 
  private:
   void Execute() override {
     const auto start = std::chrono::steady_clock::now();
     try {
-      work(&line_->client);
+      work();
     } catch (const netlink::Failure& failure) {
       failure_ = failure;
     } catch (const std::bad_alloc&) {
@@ -77,7 +77,7 @@ class Job : public Napi::AsyncWorker {
       line_->waiting.front()->Queue();
       line_->waiting.pop_front();
     }
-    if (line_->is_closed) line_->client.disconnect();
+    if (line_->is_closed && !line_->is_running) line_->disconnect();
     try {
       if (failure_) reject(*failure_);
       else deferred_.Resolve(value(Env(), spent_));
@@ -109,7 +109,7 @@ class Job : public Napi::AsyncWorker {
   Spent spent_{};
 };
 
-// A job made of two functions: Result work(Client*) and Napi::Value make(env, Result*, spent).
+// A job made of two functions: Result work() and Napi::Value make(env, Result*, spent).
 template <typename Work, typename Make>
 class JobOf final : public Job {
  public:
@@ -117,12 +117,20 @@ class JobOf final : public Job {
       : Job(env, std::move(line), operation), work_(std::move(work)), make_(std::move(make)) {}
 
  private:
-  void work(Client* client) override { result_.emplace(work_(client)); }
+  void work() override { result_.emplace(work_()); }
   Napi::Value value(Napi::Env env, Spent spent) override { return make_(env, &*result_, spent); }
 
   Work work_;
   Make make_;
-  std::optional<std::invoke_result_t<Work, Client*>> result_;
+  std::optional<std::invoke_result_t<Work>> result_;
 };
+
+// The call that is under way comes to its end; those that wait are refused, and so are later ones.
+inline void close_line(Line* line) {
+  line->is_closed = true;
+  if (!line->is_running) line->disconnect();
+  const auto waiting = std::exchange(line->waiting, {});
+  for (Job* job : waiting) job->cancel(ECANCELED, "it was closed before the call's turn came");
+}
 
 }  // namespace addon

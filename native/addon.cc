@@ -1,7 +1,7 @@
-// The JavaScript side: class Ipvs, whose methods return promises. Arguments are read and checked when a method is called
+// The JavaScript side: classes Ipvs and ConnectionRead, whose methods return promises. Arguments are read and checked when a method is called
 // (a wrong one is a TypeError at once), results are made when the work is done, and in between, on a libuv worker,
 // nothing touches JavaScript. The calls of one instance run one after another.
-// The only file that includes napi.h; addon-values.h and addon-job.h are parts of it.
+// The only file that includes napi.h; addon-values.h, addon-job.h and addon-connections.h are parts of it.
 
 #include <napi.h>
 
@@ -9,10 +9,11 @@
 
 #include "addon-job.h"
 
+#include "addon-connections.h"
+
 namespace {
 
 using addon::CallInfo;
-using addon::Job;
 using addon::JobOf;
 using addon::Line;
 using addon::Spent;
@@ -22,6 +23,13 @@ using addon::read_number;
 using addon::read_object;
 using addon::refuse;
 using ipvs::Client;
+
+struct ClientLine final : Line {
+  explicit ClientLine(netlink::Options options) : client(options) {}
+  void disconnect() override { client.disconnect(); }
+  Client client;
+  addon::Shown shown;
+};
 
 class Ipvs : public Napi::ObjectWrap<Ipvs> {
  public:
@@ -49,13 +57,15 @@ class Ipvs : public Napi::ObjectWrap<Ipvs> {
           read_number(given.Get("receiveBufferBytes"), "receiveBufferBytes", 1u << 30, options.receive_buffer_bytes);
       if (options.timeout_ms == 0) refuse(call.Env(), "timeoutMs must be at least 1.");
     }
-    line_ = std::make_shared<Line>(options);
+    line_ = std::make_shared<ClientLine>(options);
   }
 
  private:
   template <typename Work, typename Make>
   Napi::Value run(const CallInfo& call, const char* operation, Work work, Make make) {
-    return (new JobOf<Work, Make>(call.Env(), line_, operation, std::move(work), std::move(make)))->start();
+    auto bound = [work = std::move(work), client = &line_->client] { return work(client); };
+    using Bound = decltype(bound);
+    return (new JobOf<Bound, Make>(call.Env(), line_, operation, std::move(bound), std::move(make)))->start();
   }
 
   // For work without a result.
@@ -188,18 +198,15 @@ class Ipvs : public Napi::ObjectWrap<Ipvs> {
   Napi::Value add_local(const CallInfo& call) { return change_local<&Client::add_local_address>(call, "addLocalAddress"); }
   Napi::Value remove_local(const CallInfo& call) { return change_local<&Client::remove_local_address>(call, "removeLocalAddress"); }
 
-  // The call that is under way comes to its end; those that wait are refused, and so are later ones.
-  void close(const CallInfo&) {
-    line_->is_closed = true;
-    if (!line_->is_running) line_->client.disconnect();
-    const auto waiting = std::exchange(line_->waiting, {});
-    for (Job* job : waiting) job->cancel(ECANCELED, "the socket was closed before the call's turn came");
-  }
+  void close(const CallInfo&) { addon::close_line(line_.get()); }
 
-  std::shared_ptr<Line> line_;
+  std::shared_ptr<ClientLine> line_;
 };
 
-Napi::Object init(Napi::Env env, Napi::Object exports) { return Ipvs::define(env, exports); }
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  addon::ConnectionRead::define(env, exports);
+  return Ipvs::define(env, exports);
+}
 
 }  // namespace
 

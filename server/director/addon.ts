@@ -58,10 +58,86 @@ export interface NativeDaemon {
   ttl: number;
 }
 
+/** One read of the connection table (native/addon-connections.h). open() before all else; errors as those of NativeIpvs. */
+export interface NativeConnectionRead {
+  open(): Promise<void>;
+  run(budgetMs: number): Promise<NativeProgress>;
+  progress(): NativeProgress;
+  cancel(): void;
+  /** @param sort index into connectionSorts, -1 for the table's order */
+  rows(sort: number, descending: boolean, offset: number, limit: number): Promise<NativeRows>;
+  groups(offset: number, limit: number): Promise<NativeGroups>;
+  close(): void;
+}
+
+export interface NativeReadOptions {
+  path: string;
+  /** the file is ip_vs_conn_sync */
+  hasOrigin: boolean;
+  /** instead of connections */
+  wantsTemplates: boolean;
+  /** none: all */
+  protocols: number[];
+  /** none: all */
+  states: string[];
+  client?: NativePattern;
+  virtual?: NativePattern;
+  server?: NativePattern;
+  any?: NativePattern;
+  /** -1 any, 0 local, 1 sync */
+  origin: -1 | 0 | 1;
+  /** index into connectionGroupings, -1 for none */
+  group: number;
+  maxHeld: number;
+  maxGroups: number;
+  /** services × 24 bytes: `PersistentService` of native/template-holds.h */
+  persistent: Uint8Array;
+}
+
+export interface NativePattern {
+  /** 0: any address, with no bytes */
+  family: 0 | 4 | 6;
+  bytes: Uint8Array;
+  prefix: number;
+  /** -1: any */
+  port: number;
+}
+
+export interface NativeProgress {
+  /** reading, paused, complete, cancelled */
+  state: 0 | 1 | 2 | 3;
+  rowsRead: number;
+  /** lines that are in none of the known forms */
+  unknownLines: number;
+  matched: number;
+  held: number;
+  tookMs: number;
+}
+
+export interface NativeRows {
+  /** rows × 64 bytes */
+  packed: Uint8Array;
+  states: string[];
+  engines: string[];
+  holds: Uint32Array;
+}
+
+export interface NativeGroups {
+  /** groups × 64 bytes */
+  packed: Uint8Array;
+  counts: Float64Array;
+  states: string[];
+  total: number;
+  others: number;
+}
+
 export interface NativeAddon {
   Ipvs: new (options?: { timeoutMs?: number; receiveBufferBytes?: number }) => NativeIpvs;
+  ConnectionRead: new (options: NativeReadOptions) => NativeConnectionRead;
   rowBytes: number;
   commandBytes: number;
+  connectionRowBytes: number;
+  persistentServiceBytes: number;
 }
 
 /** Loads build/Release/ipvs.node; throws what require() throws when it was not built or not for this machine. */

@@ -14,6 +14,10 @@ export interface ReadPlan {
   persistent: readonly PersistentService[];
 }
 
+/**
+ * Ends: IPv4 first, then by address and port. Protocols: by number; states: by name, by code units. What is equal stays in
+ * the order of the table, whichever way round; without a sort so does everything.
+ */
 export interface RowOrder {
   /** null: as they came */
   sort: ConnectionSort | null;
@@ -55,7 +59,7 @@ export interface HeldRows {
   states: readonly string[];
   /** `NAME DATA` of the persistence engine, by the number in a row less one */
   engines: readonly string[];
-  /** of templates, what they hold; of others 0. As long as there are rows */
+  /** of templates, what they hold, or 4,294,967,295 when there were too many to count; of others 0. As long as there are rows */
   holds: Uint32Array;
 }
 

@@ -39,7 +39,7 @@ const byErrno: Record<string, DirectorErrorCode> = {
 };
 
 /** Operations that only look: what they cannot answer is nobody's mistake. */
-const readings = new Set(["snapshot", "service", "info", "totals", "timeouts", "daemons", "family"]);
+const readings = new Set(["snapshot", "service", "info", "totals", "timeouts", "daemons", "connections", "family"]);
 
 /** The code for a refusal met by `operation`; an errno that no table knows is REFUSED when something was to be changed. */
 export function codeOf(errno: string, operation: string): DirectorErrorCode {

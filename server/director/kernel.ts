@@ -6,6 +6,7 @@ import type { TableRow } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
 import type { NativeAddon, NativeIpvs } from "./addon.ts";
 import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
+import { faulty } from "./native-faults.ts";
 import { decodeRows, encodeCommands, encodeService } from "./records.ts";
 
 const roleNumbers = { master: 1, backup: 2 } as const;
@@ -95,26 +96,6 @@ export function parseTotals(text: string): BigUint64Array {
     );
   }
   return BigUint64Array.from(words, (word) => BigInt(`0x${word}`));
-}
-
-async function faulty<T>(operation: string, answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { code, errno, message, operation: native } = error as Partial<Refusal> & { operation?: string };
-    if (typeof code !== "string" || typeof errno !== "number") throw error;
-    throw new IpvsFault(
-      { code, errno, message: plainText(message ?? code, code, native) },
-      native === "family" ? "family" : operation,
-      error,
-    );
-  }
-}
-
-/** The addon says `ESRCH: No such process, service` as Node does; beside a code of its own the middle is enough. */
-function plainText(message: string, code: string, operation: string | undefined): string {
-  const words = message.startsWith(`${code}: `) ? message.slice(code.length + 2) : message;
-  return operation !== undefined && words.endsWith(`, ${operation}`) ? words.slice(0, -operation.length - 2) : words;
 }
 
 /** No file: the module is not there, which netlink says as a missing family. */
