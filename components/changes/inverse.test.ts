@@ -31,7 +31,8 @@ describe("the way back", () => {
     expect(inverseOf([removal], [{ kind: "service", record: null }], service.servers)).toEqual([
       { verb: "add-service", service: web, spec: service.spec },
       { verb: "add-server", service: web, server: one.spec },
-      { verb: "add-server", service: web, server: two.spec },
+      { verb: "add-server", service: web, server: { ...two.spec, weight: 8 } },
+      { verb: "drain-server", service: web, server: { address: "10.0.0.2", port: 80 } },
     ]);
     const one_: Change = { verb: "remove-server", service: web, server: key, expected: one.spec };
     expect(inverseOf([one_], [left(null)])).toEqual([{ verb: "add-server", service: web, server: one.spec }]);
@@ -76,7 +77,8 @@ describe("the way back", () => {
       { verb: "remove-server", service: web, server: { address: "10.0.0.2", port: 80 }, expected: two.spec },
     ];
     expect(inverseOf(changes, [left(after), left(after), left(null)], [two])).toEqual([
-      { verb: "add-server", service: web, server: two.spec },
+      { verb: "add-server", service: web, server: { ...two.spec, weight: 8 } },
+      { verb: "drain-server", service: web, server: { address: "10.0.0.2", port: 80 } },
       { verb: "edit-server", service: web, server: one.spec, expected: after.spec },
     ]);
   });

@@ -74,8 +74,16 @@ function serviceAgain(service: ServiceKey, spec: ObservedServiceSpec, servers: r
     { verb: "add-service", service, spec } as Change,
     ...servers
       .filter((server) => server.serviceId === id)
-      .map((server) => ({ verb: "add-server", service, server: server.spec }) as Change),
+      .flatMap((server) => serverAgain(service, server.spec, server.drainedWeight)),
   ];
+}
+
+/** One that was drained comes back with the weight that was kept for it and is drained again, so that it is kept anew. */
+function serverAgain(service: ServiceKey, was: ObservedServerSpec, kept: number | null): Change[] {
+  const drains = was.weight === 0 && kept !== null;
+  const add = { verb: "add-server", service, server: drains ? { ...was, weight: kept } : was } as Change;
+  const server = { address: was.address, port: was.port };
+  return drains ? [add, { verb: "drain-server", service, server }] : [add];
 }
 
 function serverBack(
@@ -85,7 +93,9 @@ function serverBack(
   is: ObservedServerSpec | null,
   servers: readonly WasServer[],
 ): Change[] | null {
-  if (is === null) return was === null ? [] : [{ verb: "add-server", service, server: was } as Change];
+  const keptFor = (spec: ObservedServerSpec) =>
+    servers.find(({ id }) => id === serverId(service, spec))?.drainedWeight ?? null;
+  if (is === null) return was === null ? [] : serverAgain(service, was, keptFor(was));
   const server = { address: is.address, port: is.port };
   if (was === null) return [{ verb: "remove-server", service, server, expected: is }];
   const verbs = changes.map(({ verb }) => verb);
@@ -94,7 +104,7 @@ function serverBack(
   if (verbs.length === 1 && verbs[0] === "restore-server")
     return [{ verb: "drain-server", service, server, expected: is }];
   // A drained server goes back to the weight that was kept for it and is drained again: that weight is kept anew then.
-  const kept = servers.find(({ id }) => id === serverId(service, is))?.drainedWeight ?? null;
+  const kept = keptFor(is);
   const drains = was.weight === 0 && is.weight !== 0 && kept !== null;
   const weight = drains ? kept : was.weight;
   const only = verbs.every((verb) => verb === "set-weight" || verb === "drain-server");

@@ -59,7 +59,7 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
     if (!chosen || blocked || !matches) return;
     setRefused(null);
     const changes = removals(chosen);
-    const was = chosen.services.flatMap(({ servers }) => servers);
+    const was = [...chosen.services.flatMap(({ servers }) => servers), ...chosen.servers.map(({ server }) => server)];
     const outcome = await apply(changes);
     if (outcome.ok) {
       onClose();

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { Identity } from "./identity.tsx";
+import { LastChanges } from "./last-changes.tsx";
 import { ServicesPanel } from "./services-panel.tsx";
 import { TableCharts } from "./table-charts.tsx";
 import { Totals } from "./totals.tsx";
@@ -16,6 +17,7 @@ export function Overview() {
       <Totals />
       <TableCharts />
       <ServicesPanel />
+      <LastChanges />
     </div>
   );
 }

@@ -8,12 +8,15 @@ export class OverviewPage {
   readonly shell: Shell;
   readonly charts: ChartGroup;
   readonly totals: Locator;
+  /** what was done to the table last */
+  readonly changes: Locator;
 
   constructor(page: Page) {
     this.page = page;
     this.shell = new Shell(page);
     this.charts = new ChartGroup(page.getByRole("region", { name: "Over time" }));
     this.totals = page.getByRole("region", { name: "The whole table now" });
+    this.changes = page.getByRole("region", { name: "Last changes" });
   }
 
   static async open(page: Page, query = ""): Promise<OverviewPage> {

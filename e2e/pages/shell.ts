@@ -83,14 +83,18 @@ export class Shell {
     await this.page.getByRole("listitem").filter({ has: this.undoButton }).hover();
   }
 
+  /** Closes what the corner says. */
+  async closeToast(text: string): Promise<void> {
+    const toast = this.page.getByRole("listitem").filter({ hasText: text });
+    await toast.getByRole("button", { name: "Close toast" }).click();
+    await expect(toast).toHaveCount(0);
+  }
+
   /** Takes back what was done last. */
   async undo(): Promise<void> {
     await this.pressUndo();
-    const undone = this.page.getByRole("listitem").filter({ hasText: "Undone: it is as it was before." });
-    await expect(undone).toBeVisible();
     // What is undone next says the same.
-    await undone.getByRole("button", { name: "Close toast" }).click();
-    await expect(undone).toHaveCount(0);
+    await this.closeToast("Undone: it is as it was before.");
   }
 
   async pressUndo(): Promise<void> {
