@@ -5,20 +5,17 @@ import { INT_MAX, portSchema, whole } from "./numbers.ts";
 import { report, sound, spanning } from "./problem.ts";
 import { type ServiceKey, serviceFamily, serviceId, serviceKeySchema } from "./service.ts";
 
-/** The three that are made here, as -m, -i and -g. */
+/** Made here on every kernel, as -m, -i and -g. */
 export const forwards = ["nat", "tunnel", "direct"] as const;
-export type Forward = (typeof forwards)[number];
-/** FWD_METHOD & 7, each number with a name of its own, so that a row made elsewhere goes back as it came. */
-export const observedForwards = [
-  "nat",
-  "local",
-  "tunnel",
-  "direct",
-  "bypass",
-  "fullnat",
-  "forward-6",
-  "forward-7",
-] as const;
+/** What may be made at all: full NAT where the kernel has it, which the director asks it and no schema knows. */
+export const makableForwards = [...forwards, "fullnat"] as const;
+export type Forward = (typeof makableForwards)[number];
+/**
+ * FWD_METHOD & 7, each number with a name of its own, so that a row made elsewhere goes back as it came. Beyond those above:
+ * local is the director itself, bypass sends to where the packet was going, mask is the bits of all, and 6 is nothing; clients
+ * of 4 to 7 get no answer from mainline kernels, which take them without a word.
+ */
+export const observedForwards = ["nat", "local", "tunnel", "direct", "bypass", "fullnat", "forward-6", "mask"] as const;
 export type ObservedForward = (typeof observedForwards)[number];
 
 export const tunnelTypes = ["ipip", "gue", "gre"] as const;
@@ -58,7 +55,9 @@ export type ObservedServerSpec = z.infer<typeof observedServerSpecSchema>;
 
 const forwardSchema = z.unknown().transform((value, ctx): Forward => {
   if (value === undefined || value === "") return report(ctx, "REQUIRED");
-  return forwards.find((forward) => forward === value) ?? report(ctx, "FORWARD_UNKNOWN", { text: String(value) });
+  return (
+    makableForwards.find((forward) => forward === value) ?? report(ctx, "FORWARD_UNKNOWN", { text: String(value) })
+  );
 });
 
 const tunnelTypeSchema = z.unknown().transform((value, ctx) => {
@@ -107,13 +106,18 @@ export const serverDefinitionSchema = z
   .superRefine(({ service, server }, ctx) => {
     if (!sound(ctx, "service.kind", "server.forward")) return;
     const portsSound = sound(ctx, "service.port", "server.port");
-    if (portsSound && service.kind === "address" && server.forward !== "nat" && server.port !== service.port)
+    if (portsSound && service.kind === "address" && keepsPort(server.forward) && server.port !== service.port)
       report(ctx, "PORT_MUST_MATCH", { port: service.port }, ["server", "port"]);
     const addressesSound = sound(ctx, "service.family", "service.address", "server.address");
     if (addressesSound && familyOf(server.address) !== serviceFamily(service) && server.forward !== "tunnel")
       report(ctx, "FAMILY_MIX_NEEDS_TUNNELING", { family: serviceFamily(service) }, ["server", "address"]);
   }, spanning);
 export type ServerDefinition = z.infer<typeof serverDefinitionSchema>;
+
+/** Does this method send packets to the service's own port, whatever the server's says? */
+export function keepsPort(forward: string): boolean {
+  return forward === "direct" || forward === "tunnel";
+}
 
 /** One text for one real server of one service: `tcp:10.0.0.1:80>10.0.0.7:8080`. */
 export function serverId(service: ServiceKey, server: ServerKey): string {

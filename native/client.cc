@@ -282,9 +282,12 @@ void Client::stop_daemon(std::uint32_t state) {
 std::vector<LocalAddress> Client::local_addresses(const Row& service) {
   return with_family([&] {
     std::vector<LocalAddress> addresses;
+    const auto decode = [&](Bytes attributes) {
+      return decode_local_address(attributes, service.family, &addresses.emplace_back());
+    };
     dump_until_consistent(
         kGetLocalAddress, [&] { addresses.clear(); }, [&](wire::Writer* out) { encode_service_key(service, out); },
-        reply([&](Bytes attributes) { return decode_local_address(attributes, &addresses.emplace_back()); }));
+        reply(decode));
     return addresses;
   });
 }

@@ -101,20 +101,18 @@ DecodeError decode_daemon(Bytes attributes, Daemon* out) {
   });
 }
 
-DecodeError decode_local_address(Bytes attributes, LocalAddress* out) {
+DecodeError decode_local_address(Bytes attributes, std::uint16_t service_family, LocalAddress* out) {
   *out = {};
+  out->family = service_family;
   bool found = false;
   const auto error = each_in_nest(attributes, kAttrLocalAddress, [&](std::uint16_t type, Bytes value) {
     switch (type) {
-      case kLocalAttrAddress: {
-        // The patch set says no family; whatever it sends beyond an IPv4 address being zero, it is one.
-        if (value.size() != 4 && value.size() != 16) return false;
+      case kLocalAttrAddress:
+        // The patch set sends a whole union nf_inet_addr, also for IPv4.
+        if (value.size() != 16 && (value.size() != 4 || service_family != AF_INET)) return false;
         found = true;
-        std::memcpy(out->address, value.data(), value.size());
-        const bool is_short = std::all_of(out->address + 4, out->address + 16, [](std::uint8_t byte) { return byte == 0; });
-        out->family = is_short ? AF_INET : AF_INET6;
+        std::memcpy(out->address, value.data(), service_family == AF_INET ? 4 : 16);
         return true;
-      }
       case kLocalAttrPortConflicts: return wire::read(value, &out->port_conflicts);
       case kLocalAttrConnections: return wire::read(value, &out->connections);
       default: return true;

@@ -46,6 +46,11 @@ bool read_name(Bytes value, char (&out)[N]) {
   return true;
 }
 
+// FULLNAT kernels send a number under the engine's type, EST_TIMEOUT. A name of four bytes ends in its only NUL.
+bool is_seconds(Bytes value) {
+  return value.size() == sizeof(std::uint32_t) && std::find(value.begin(), value.end(), 0) != value.end() - 1;
+}
+
 // Kernels send 16 bytes for both families; four are enough for IPv4, and what lies behind them means nothing.
 bool read_address(Bytes value, std::uint16_t family, std::uint8_t (&out)[16]) {
   const std::size_t wanted = family == AF_INET ? 4 : 16;
@@ -111,7 +116,7 @@ DecodeError decode_service(Bytes attributes, ServiceRecord* out) {
       case IPVS_SVC_ATTR_FLAGS: fits = wire::read(value, &flags); break;
       case IPVS_SVC_ATTR_TIMEOUT: fits = wire::read(value, &row.timeout_s); break;
       case IPVS_SVC_ATTR_NETMASK: fits = wire::read(value, &row.netmask); break;
-      case IPVS_SVC_ATTR_PE_NAME: fits = read_name(value, row.engine); break;
+      case IPVS_SVC_ATTR_PE_NAME: fits = is_seconds(value) || read_name(value, row.engine); break;
       case IPVS_SVC_ATTR_STATS: narrow = value; break;
       case IPVS_SVC_ATTR_STATS64: wide = value; break;
       default: break;

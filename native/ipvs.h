@@ -96,8 +96,8 @@ DecodeError decode_info(wire::Bytes attributes, Info* out);
 DecodeError decode_timeouts(wire::Bytes attributes, Timeouts* out);
 // A NEW_DAEMON reply.
 DecodeError decode_daemon(wire::Bytes attributes, Daemon* out);
-// A NEW_LADDR reply of a FULLNAT kernel.
-DecodeError decode_local_address(wire::Bytes attributes, LocalAddress* out);
+// A NEW_LADDR reply of a FULLNAT kernel. It says no family: a local address has its service's.
+DecodeError decode_local_address(wire::Bytes attributes, std::uint16_t service_family, LocalAddress* out);
 // A CTRL_CMD_NEWFAMILY reply.
 DecodeError decode_family(wire::Bytes attributes, std::uint16_t* id);
 

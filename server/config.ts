@@ -25,6 +25,8 @@ export interface Config {
   /** seed of the simulated director, and the size of its table as SERVICESxSERVERS instead of the usual one */
   simulatedSeed: number;
   simulatedTable: { services: number; servers: number } | null;
+  /** whether the simulated kernel is one with FULLNAT and local addresses */
+  simulatedFullnat: boolean;
 }
 
 /** A setting that cannot be used; `message` is a sentence for the person who wrote it. */
@@ -45,6 +47,7 @@ export const settingNames = [
   "LOG_LEVEL",
   "SIMULATED_SEED",
   "SIMULATED_TABLE",
+  "SIMULATED_FULLNAT",
 ] as const;
 type Name = (typeof settingNames)[number];
 
@@ -132,6 +135,7 @@ const checks = {
       .transform(([services = 0, servers = 0]) => ({ services, servers })),
     want: "services and servers for each, such as 1000x10",
   },
+  SIMULATED_FULLNAT: { schema: z.enum(["0", "1"]), want: "0 or 1" },
 } as const;
 
 /**
@@ -175,6 +179,7 @@ export function readConfig(
     logLevel: get("LOG_LEVEL") ?? "info",
     simulatedSeed: get("SIMULATED_SEED") ?? 1,
     simulatedTable: get("SIMULATED_TABLE") ?? null,
+    simulatedFullnat: get("SIMULATED_FULLNAT") === "1",
   };
 }
 

@@ -1,5 +1,5 @@
 import { familyOf, parseAddress } from "#domain/address";
-import type { ObservedServerSpec } from "#domain/real-server";
+import { keepsPort as methodKeepsPort, type ObservedServerSpec } from "#domain/real-server";
 import { formatServerKey, formatServerOptions, formatServiceKey } from "#domain/rules/format";
 import { type ServiceKey, serviceFamily } from "#domain/service";
 import { draft, typedNumber } from "./draft-text.ts";
@@ -87,7 +87,7 @@ export function serverFieldAt(path: readonly (string | number)[]): ServerField |
 
 /** Does this method send packets to the service's own port, whatever the server's says? */
 export function keepsPort(service: ServiceKey, forward: string): boolean {
-  return service.kind === "address" && (forward === "direct" || forward === "tunnel");
+  return service.kind === "address" && methodKeepsPort(forward);
 }
 
 /** Is the address typed so far of the other family than the service's? */

@@ -66,7 +66,8 @@ void fuzz_rest(Bytes bytes) {
   ipvs::decode_statistics(bytes, &statistics);
   ipvs::decode_info(bytes, &info);
   ipvs::decode_timeouts(bytes, &timeouts);
-  ipvs::decode_local_address(bytes, &address);
+  ipvs::decode_local_address(bytes, AF_INET, &address);
+  ipvs::decode_local_address(bytes, AF_INET6, &address);
   ipvs::decode_family(bytes, &family);
 }
 

@@ -201,7 +201,8 @@ int decode_all(wire::Bytes bytes) {
   count(ipvs::decode_info(bytes, &info));
   count(ipvs::decode_timeouts(bytes, &timeouts));
   count(ipvs::decode_daemon(bytes, &daemon));
-  count(ipvs::decode_local_address(bytes, &address));
+  count(ipvs::decode_local_address(bytes, AF_INET, &address));
+  count(ipvs::decode_local_address(bytes, AF_INET6, &address));
   count(ipvs::decode_family(bytes, &family));
   CHECK(std::memchr(service.row.scheduler, 0, sizeof(service.row.scheduler)) != nullptr);
   CHECK(std::memchr(service.row.engine, 0, sizeof(service.row.engine)) != nullptr);
@@ -230,6 +231,23 @@ TEST("every prefix and every bent byte of every recorded record") {
   CHECK(refused > 0 && refused < inputs);
 }
 
+TEST("a FULLNAT kernel's timeout is not taken for the engine whose place it has") {
+  const auto engine_of = [](const void* data, std::size_t size) {
+    wire::Writer out;
+    const std::size_t nest = out.begin_nest(IPVS_CMD_ATTR_SERVICE);
+    out.put<std::uint16_t>(IPVS_SVC_ATTR_AF, AF_INET);
+    out.put_bytes(IPVS_SVC_ATTR_PE_NAME, data, size);
+    out.end_nest(nest);
+    ipvs::ServiceRecord record;
+    CHECK(ipvs::decode_service(out.bytes(), &record) == DecodeError::kNone);
+    return std::string(record.row.engine);
+  };
+  for (const std::uint32_t seconds : {0u, 97u, 900u, 65535u}) CHECK_EQ(engine_of(&seconds, sizeof(seconds)), "");
+  CHECK_EQ(engine_of("sip", 4), "sip");
+  CHECK_EQ(engine_of("si", 3), "si");
+  CHECK_EQ(engine_of("sipp", 5), "sipp");
+}
+
 TEST("every prefix and every bent byte of the attributes that no mainline kernel sends") {
   wire::Writer out;
   const std::size_t nest = out.begin_nest(ipvs::kAttrLocalAddress);
@@ -239,10 +257,14 @@ TEST("every prefix and every bent byte of the attributes that no mainline kernel
   out.put<std::uint32_t>(ipvs::kLocalAttrConnections, 12);
   out.end_nest(nest);
   ipvs::LocalAddress decoded;
-  CHECK(ipvs::decode_local_address(out.bytes(), &decoded) == DecodeError::kNone);
+  CHECK(ipvs::decode_local_address(out.bytes(), AF_INET, &decoded) == DecodeError::kNone);
   CHECK_EQ(decoded.family, AF_INET);
   CHECK_EQ(decoded.address[3], 7);
   CHECK_EQ(decoded.port_conflicts, 1ull << 33);
   CHECK_EQ(decoded.connections, 12u);
+  // The same bytes are another address for a service of the other family.
+  CHECK(ipvs::decode_local_address(out.bytes(), AF_INET6, &decoded) == DecodeError::kNone);
+  CHECK_EQ(decoded.family, AF_INET6);
+  CHECK_EQ(decoded.address[3], 7);
   vectors::each_mutation(Buffer(out.bytes().begin(), out.bytes().end()), [](wire::Bytes bytes) { decode_all(bytes); });
 }

@@ -62,6 +62,7 @@ function simulated(config: Config): Ipvs {
   const startedMs = performance.now();
   return new SimulatedIpvs({
     seed: config.simulatedSeed,
+    fullnat: config.simulatedFullnat,
     now: () => performance.now() - startedMs,
     ...(config.simulatedTable ? { table: largeTable(config.simulatedTable) } : {}),
   });

@@ -8,6 +8,7 @@ import { drainContract } from "./contract/drain.ts";
 import { foreignContract } from "./contract/foreign.ts";
 import { hostChangeContract } from "./contract/host-changes.ts";
 import { identityContract } from "./contract/identity.ts";
+import { withoutFullnatContract } from "./contract/local-addresses.ts";
 import { preconditionContract } from "./contract/preconditions.ts";
 import { refusalContract } from "./contract/refusals.ts";
 import { revisionContract } from "./contract/revisions.ts";
@@ -18,7 +19,8 @@ import { verbContract } from "./contract/verbs.ts";
 
 /**
  * What every director promises, whichever kind it is: said once, run against each. `make` gives a director with an empty
- * table, no daemon and the usual timeouts on a host such as Subject describes.
+ * table, no daemon and the usual timeouts on a host such as Subject describes, its kernel without FULLNAT; what directors
+ * promise on a kernel with it is localAddressContract().
  */
 export function directorContract(name: string, make: MakeSubject): void {
   describe(`${name}: the contract of a director`, () => {
@@ -37,5 +39,6 @@ export function directorContract(name: string, make: MakeSubject): void {
     revisionContract(make);
     bootContract(make);
     doctorContract(make);
+    withoutFullnatContract(make);
   });
 }

@@ -1,6 +1,7 @@
 import type { Change } from "#domain/change";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import type { ErrorParams } from "#domain/errors";
+import type { LocalAddress } from "#domain/local-address";
 import type {
   ApplyOptions,
   JobProgress,
@@ -71,6 +72,17 @@ export interface Director {
   doctor(): Promise<DoctorReport>;
   /** Other programs that write IPVS tables on this host, as of the last 30 s. */
   managers(): Promise<FoundManager[]>;
+  /**
+   * The addresses that FULLNAT connections of this service leave from. NOT_SUPPORTED, here and in the three below, on a kernel
+   * without them; NO_SUCH_SERVICE.
+   */
+  localAddresses(service: ServiceKey): Promise<LocalAddress[]>;
+  /** All or none, as the two below; answers what there is then. INVALID, LOCAL_ADDRESS_EXISTS with `address`. */
+  addLocalAddresses(service: ServiceKey, addresses: readonly string[]): Promise<LocalAddress[]>;
+  /** INVALID, NO_SUCH_LOCAL_ADDRESS with `address`. */
+  removeLocalAddresses(service: ServiceKey, addresses: readonly string[]): Promise<LocalAddress[]>;
+  /** Removes every one that there is. */
+  flushLocalAddresses(service: ServiceKey): Promise<LocalAddress[]>;
 }
 
 /** The record after a change; null when the change removed it. */
@@ -108,6 +120,8 @@ export interface DirectorStatus {
   /** IPVS version, "1.2.1" */
   version: string;
   connectionTableSize: number;
+  /** whether the kernel has the forwarding method FULLNAT and local addresses; mainline has not */
+  fullnat: boolean;
   /** of the host */
   uptimeS: number;
   /** of the director process, wall clock */

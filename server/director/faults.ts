@@ -18,6 +18,9 @@ const byOperation: Record<string, Record<string, DirectorErrorCode>> = {
   "set-timeouts": { EINVAL: "OUT_OF_KERNEL_RANGE" },
   "start-daemon": { EEXIST: "DAEMON_RUNNING", ESRCH: "DAEMON_NOT_RUNNING" },
   "stop-daemon": { ESRCH: "DAEMON_NOT_RUNNING" },
+  "local-addresses": { ESRCH: "NO_SUCH_SERVICE" },
+  "add-local-address": { EEXIST: "LOCAL_ADDRESS_EXISTS", ESRCH: "NO_SUCH_SERVICE" },
+  "remove-local-address": { ENOENT: "NO_SUCH_LOCAL_ADDRESS", ESRCH: "NO_SUCH_SERVICE" },
   family: { ENOENT: "NOT_AVAILABLE" },
 };
 
@@ -39,7 +42,17 @@ const byErrno: Record<string, DirectorErrorCode> = {
 };
 
 /** Operations that only look: what they cannot answer is nobody's mistake. */
-const readings = new Set(["snapshot", "service", "info", "totals", "timeouts", "daemons", "connections", "family"]);
+const readings = new Set([
+  "snapshot",
+  "service",
+  "info",
+  "totals",
+  "timeouts",
+  "daemons",
+  "connections",
+  "local-addresses",
+  "family",
+]);
 
 /** The code for a refusal met by `operation`; an errno that no table knows is REFUSED when something was to be changed. */
 export function codeOf(errno: string, operation: string): DirectorErrorCode {

@@ -1,4 +1,5 @@
 import type { Command } from "#domain/batch/command";
+import type { LocalAddress } from "#domain/local-address";
 import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { TableRow } from "#domain/table";
@@ -26,6 +27,14 @@ export interface Ipvs {
   daemons(): Promise<SyncDaemon[]>;
   startDaemon(daemon: SyncDaemonSpec): Promise<void>;
   stopDaemon(role: SyncRole): Promise<void>;
+  /** Is this a FULLNAT kernel? Asked of the kernel once; without it the three below are EOPNOTSUPP. */
+  knowsLocalAddresses(): Promise<boolean>;
+  /** Empty also when there is no such service. */
+  localAddresses(service: ServiceKey): Promise<LocalAddress[]>;
+  /** EEXIST when the service has it, ESRCH when there is no such service. */
+  addLocalAddress(service: ServiceKey, address: string): Promise<void>;
+  /** ENOENT when the service does not have it, ESRCH when there is no such service. */
+  removeLocalAddress(service: ServiceKey, address: string): Promise<void>;
   close(): void;
 }
 

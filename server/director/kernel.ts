@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Command } from "#domain/batch/command";
+import type { LocalAddress } from "#domain/local-address";
 import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { TableRow } from "#domain/table";
@@ -10,6 +11,8 @@ import { faulty } from "./native-faults.ts";
 import { decodeRows, encodeCommands, encodeService } from "./records.ts";
 
 const roleNumbers = { master: 1, backup: 2 } as const;
+/** Named only to ask whether the kernel knows the command: one that does has no local addresses for it. */
+const anyService: ServiceKey = { kind: "fwmark", family: 4, mark: 1 };
 
 /** The host's own IPVS, through the addon. Two sockets: an edit never waits behind a dump of the whole table. */
 export class KernelIpvs implements Ipvs {
@@ -17,6 +20,7 @@ export class KernelIpvs implements Ipvs {
   readonly #dumps: NativeIpvs;
   readonly #calls: NativeIpvs;
   readonly #totalsFile: string;
+  #knowsLocalAddresses: boolean | undefined;
   #previous: { config: Uint8Array; rows: readonly TableRow[] } | undefined;
 
   constructor(addon: NativeAddon, options: { timeoutMs?: number; procRoot?: string } = {}) {
@@ -75,6 +79,33 @@ export class KernelIpvs implements Ipvs {
 
   stopDaemon(role: SyncRole): Promise<void> {
     return faulty("stop-daemon", this.#calls.stopDaemon(roleNumbers[role]));
+  }
+
+  async knowsLocalAddresses(): Promise<boolean> {
+    if (this.#knowsLocalAddresses === undefined) {
+      try {
+        await this.localAddresses(anyService);
+        this.#knowsLocalAddresses = true;
+      } catch (thrown) {
+        // Mainline has no such command. What else may go wrong (no right, no module) says nothing about it.
+        if (!(thrown instanceof IpvsFault) || thrown.code !== "EOPNOTSUPP") throw thrown;
+        this.#knowsLocalAddresses = false;
+      }
+    }
+    return this.#knowsLocalAddresses;
+  }
+
+  async localAddresses(service: ServiceKey): Promise<LocalAddress[]> {
+    const found = await faulty("local-addresses", this.#calls.localAddresses(encodeService(service)));
+    return found.map((each) => ({ ...each, portConflicts: String(each.portConflicts) }));
+  }
+
+  addLocalAddress(service: ServiceKey, address: string): Promise<void> {
+    return faulty("add-local-address", this.#calls.addLocalAddress(encodeService(service), address));
+  }
+
+  removeLocalAddress(service: ServiceKey, address: string): Promise<void> {
+    return faulty("remove-local-address", this.#calls.removeLocalAddress(encodeService(service), address));
   }
 
   close(): void {

@@ -134,6 +134,10 @@ describe("when IPVS goes away", () => {
       () => director.daemons(),
       () => director.startDaemon(daemon),
       () => director.stopDaemon("backup"),
+      () => director.localAddresses(http),
+      () => director.addLocalAddresses(http, ["192.0.2.1"]),
+      () => director.removeLocalAddresses(http, ["192.0.2.1"]),
+      () => director.flushLocalAddresses(http),
     ];
     for (const call of calls) expect((await refusal(call())).code).toBe(code);
     ipvs.fail(null);
@@ -219,6 +223,7 @@ describe("status", () => {
       uptimeS: 42,
       version: "1.2.1",
       connectionTableSize: 4096,
+      fullnat: false,
       startedAtMs: 1234,
     });
   });

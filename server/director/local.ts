@@ -3,6 +3,7 @@ import type { Command } from "#domain/batch/command";
 import type { Change } from "#domain/change";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import { DirectorError } from "#domain/errors";
+import type { LocalAddress } from "#domain/local-address";
 import {
   type ApplyOptions,
   doerSchema,
@@ -35,6 +36,7 @@ import { FolderHost, type HostReader } from "./doctor/host-reader.ts";
 import type { DrainedWeights } from "./drained-weights.ts";
 import { refusalOf } from "./faults.ts";
 import { type Ipvs, IpvsFault } from "./ipvs.ts";
+import { LocalAddresses } from "./local-addresses.ts";
 import type { DirectorMemory } from "./memory.ts";
 import { ProcessMemory } from "./process-memory.ts";
 import { readService } from "./read-host.ts";
@@ -96,6 +98,7 @@ export class LocalDirector implements Director {
   readonly #confirmations: Confirmations;
   readonly #writer: TableWriter;
   readonly #doctor: Doctor;
+  readonly #localAddresses: LocalAddresses;
 
   constructor({ ipvs, drained, simulatedBecause, hostFacts, ...rest }: LocalDirectorOptions) {
     const { memory = new ProcessMemory(), bootFile, wallMs = Date.now, quietMs = usualQuietMs, log = noLog } = rest;
@@ -106,6 +109,7 @@ export class LocalDirector implements Director {
     this.#startedAtMs = wallMs();
     this.#bootRules = new BootRules(bootFile ?? null);
     const lock = this.#lock;
+    this.#localAddresses = new LocalAddresses(ipvs, lock);
     const bootId = rest.bootId ?? bootIdOf(ipvs.kind);
     // A kernel that does not answer is in the log with every sample that fails.
     const notRemembered = (error: unknown) =>
@@ -123,11 +127,13 @@ export class LocalDirector implements Director {
 
   async status(): Promise<DirectorStatus> {
     const info = await asked("info", this.#ipvs.info());
+    const fullnat = await asked("local-addresses", this.#ipvs.knowsLocalAddresses());
     return {
       kind: this.#ipvs.kind,
       simulatedBecause: this.#simulatedBecause,
       ...this.#hostFacts(),
       ...info,
+      fullnat,
       startedAtMs: this.#startedAtMs,
     };
   }
@@ -274,5 +280,21 @@ export class LocalDirector implements Director {
 
   managers(): Promise<FoundManager[]> {
     return this.#doctor.managers();
+  }
+
+  localAddresses(service: ServiceKey): Promise<LocalAddress[]> {
+    return this.#localAddresses.list(service);
+  }
+
+  addLocalAddresses(service: ServiceKey, addresses: readonly string[]): Promise<LocalAddress[]> {
+    return this.#localAddresses.add(service, addresses);
+  }
+
+  removeLocalAddresses(service: ServiceKey, addresses: readonly string[]): Promise<LocalAddress[]> {
+    return this.#localAddresses.remove(service, addresses);
+  }
+
+  flushLocalAddresses(service: ServiceKey): Promise<LocalAddress[]> {
+    return this.#localAddresses.flush(service);
   }
 }

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createLog } from "../log.ts";
+import { localAddressContract } from "./contract/local-addresses.ts";
+import { http } from "./contract/samples.ts";
 import { simulatedSubject } from "./contract/simulated-subject.ts";
 import { refusal, type Subject } from "./contract/subject.ts";
 import { directorContract } from "./contract.ts";
@@ -12,8 +14,8 @@ import { createDirectorServer } from "./serve.ts";
 import { listenOnSocket } from "./socket.ts";
 
 /** A director asked over its socket; everything around it is the simulated one's behind the socket. */
-async function remoteSubject(): Promise<Subject> {
-  const local = await simulatedSubject();
+async function remoteSubject(options?: { fullnat: boolean }): Promise<Subject> {
+  const local = await simulatedSubject(options);
   const sampler = new Sampler({
     ipvs: local.ipvs,
     sampleMs: 1000,
@@ -42,6 +44,8 @@ async function remoteSubject(): Promise<Subject> {
 
 directorContract("remote", remoteSubject);
 
+describe("remote, with FULLNAT", () => localAddressContract(() => remoteSubject({ fullnat: true })));
+
 it("is UNREACHABLE in every call when nobody answers on the socket", async () => {
   const director = new RemoteDirector(join(tmpdir(), "no-director-here.sock"));
   const calls = [
@@ -50,6 +54,8 @@ it("is UNREACHABLE in every call when nobody answers on the socket", async () =>
     () => director.apply([]),
     () => director.clear(),
     () => director.daemons(),
+    () => director.localAddresses(http),
+    () => director.addLocalAddresses(http, ["192.0.2.1"]),
   ];
   for (const call of calls) {
     expect(await refusal(call())).toMatchObject({ code: "UNREACHABLE", params: { detail: "ENOENT" } });

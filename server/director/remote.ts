@@ -4,6 +4,7 @@ import type { Change } from "#domain/change";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
 import type { HistoryQuery, RowHistory } from "#domain/live";
+import type { LocalAddress } from "#domain/local-address";
 import type {
   ApplyOptions,
   JobProgress,
@@ -129,6 +130,22 @@ export class RemoteDirector implements Director {
 
   managers(): Promise<FoundManager[]> {
     return answered(this.#client.managers.query());
+  }
+
+  localAddresses(service: ServiceKey): Promise<LocalAddress[]> {
+    return answered(this.#client.localAddresses.query(service));
+  }
+
+  addLocalAddresses(service: ServiceKey, addresses: readonly string[]): Promise<LocalAddress[]> {
+    return answered(this.#client.addLocalAddresses.mutate({ service, addresses }));
+  }
+
+  removeLocalAddresses(service: ServiceKey, addresses: readonly string[]): Promise<LocalAddress[]> {
+    return answered(this.#client.removeLocalAddresses.mutate({ service, addresses }));
+  }
+
+  flushLocalAddresses(service: ServiceKey): Promise<LocalAddress[]> {
+    return answered(this.#client.flushLocalAddresses.mutate(service));
   }
 
   history(query: HistoryQuery): Promise<RowHistory[]> {

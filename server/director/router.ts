@@ -6,7 +6,7 @@ import { maxFollowedRows, maxWindowRows } from "#domain/list-query";
 import { historyQuerySchema } from "#domain/live";
 import { problemsOf } from "#domain/problem";
 import { type ApplyOptions, doerSchema, revisionQuerySchema } from "#domain/revision";
-import { serviceKeySchema } from "#domain/service";
+import { type ServiceKey, serviceKeySchema } from "#domain/service";
 import type { SyncDaemonSpec } from "#domain/sync-daemon";
 import type { Timeouts } from "#domain/timeouts";
 import type { Director } from "./director.ts";
@@ -44,6 +44,8 @@ const procedure = t.procedure.use(async ({ next }) => {
 const noInput = z.undefined();
 /** Both are the director's to look into: problems carry paths of their own. */
 const applySchema = z.object({ changes: z.unknown(), options: z.unknown().optional() });
+/** Looked into by the director, like changes. */
+const localAddressesSchema = z.object({ service: z.unknown(), addresses: z.unknown() });
 const jobSchema = z.string().max(100);
 const revisionIdSchema = z.number().int();
 const watchSchema = z.object({
@@ -95,6 +97,20 @@ export const directorRouter = t.router({
     .mutation(({ ctx, input }) => ctx.director.stopDaemon(input)),
   doctor: procedure.input(noInput).query(({ ctx }) => ctx.director.doctor()),
   managers: procedure.input(noInput).query(({ ctx }) => ctx.director.managers()),
+  localAddresses: procedure.input(serviceKeySchema).query(({ ctx, input }) => ctx.director.localAddresses(input)),
+  addLocalAddresses: procedure
+    .input(localAddressesSchema)
+    .mutation(({ ctx, input }) =>
+      ctx.director.addLocalAddresses(input.service as ServiceKey, input.addresses as string[]),
+    ),
+  removeLocalAddresses: procedure
+    .input(localAddressesSchema)
+    .mutation(({ ctx, input }) =>
+      ctx.director.removeLocalAddresses(input.service as ServiceKey, input.addresses as string[]),
+    ),
+  flushLocalAddresses: procedure
+    .input(serviceKeySchema)
+    .mutation(({ ctx, input }) => ctx.director.flushLocalAddresses(input)),
   history: procedure.input(historyQuerySchema).query(({ ctx, input }) => ctx.sampler.past(input)),
   watch: procedure.input(watchSchema).mutation(({ ctx, input }) => {
     const watcher = ctx.watcher(input.watcher);

@@ -1,13 +1,16 @@
 import { familyOf } from "#domain/address";
 import type { Command } from "#domain/batch/command";
+import type { LocalAddress } from "#domain/local-address";
 import { type ServiceKey, serviceFamily, serviceId } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { Timeouts } from "#domain/timeouts";
 import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
 import { type Errno, refusal } from "./simulated/errno.ts";
 import { defaultHost, type SimulatedHost } from "./simulated/host.ts";
+import { addLocalAddress, listLocalAddresses, removeLocalAddress } from "./simulated/local-addresses.ts";
 import { jiffiesPerS, perform } from "./simulated/rules.ts";
 import { type SeedTable, usualTable } from "./simulated/seed-table.ts";
+import type { ServiceState } from "./simulated/state.ts";
 import { SyncDaemons } from "./simulated/sync-daemons.ts";
 import { SimulatedTable } from "./simulated/table.ts";
 import { Traffic } from "./simulated/traffic.ts";
@@ -23,6 +26,8 @@ export interface SimulatedOptions {
   /** what there is at the start; without it one of everything */
   table?: SeedTable;
   host?: SimulatedHost;
+  /** whether it is a FULLNAT kernel, with local addresses; false as in mainline */
+  fullnat?: boolean;
 }
 
 /** How a simulated kernel can be made to fail: an errno of every call, or the family that a module unload takes away. */
@@ -47,12 +52,14 @@ export class SimulatedIpvs implements Ipvs {
   readonly #table: SimulatedTable;
   readonly #traffic: Traffic;
   readonly #daemons: SyncDaemons;
+  readonly #fullnat: boolean;
   #timeouts: Timeouts = { tcpS: 900, tcpFinS: 120, udpS: 300 };
   #failure: SimulatedFailure | null = null;
 
-  constructor({ seed, now, table = usualTable, host = defaultHost }: SimulatedOptions) {
+  constructor({ seed, now, table = usualTable, host = defaultHost, fullnat = false }: SimulatedOptions) {
     this.#now = now;
     this.#host = host;
+    this.#fullnat = fullnat;
     this.#table = new SimulatedTable(seed);
     this.#daemons = new SyncDaemons(host);
     const startMs = now();
@@ -84,8 +91,7 @@ export class SimulatedIpvs implements Ipvs {
 
   async service(key: ServiceKey): Promise<Snapshot> {
     this.#catchUp("service");
-    const id = arrive([{ command: "delete-service", service: key }])[0]?.service?.id ?? "";
-    const service = this.#table.find(id);
+    const service = this.#find(key);
     if (!service) throw new IpvsFault(refusal("ESRCH"), "service");
     return this.#table.snapshotOf(service);
   }
@@ -137,7 +143,43 @@ export class SimulatedIpvs implements Ipvs {
     if (refused) throw new IpvsFault(refusal(refused), "stop-daemon");
   }
 
+  async knowsLocalAddresses(): Promise<boolean> {
+    this.#catchUp("local-addresses");
+    return this.#fullnat;
+  }
+
+  async localAddresses(key: ServiceKey): Promise<LocalAddress[]> {
+    this.#local("local-addresses");
+    const service = this.#find(key);
+    return service ? listLocalAddresses(service) : [];
+  }
+
+  async addLocalAddress(key: ServiceKey, address: string): Promise<void> {
+    this.#changeLocal("add-local-address", key, (service) => addLocalAddress(service, address));
+  }
+
+  async removeLocalAddress(key: ServiceKey, address: string): Promise<void> {
+    this.#changeLocal("remove-local-address", key, (service) => removeLocalAddress(service, address));
+  }
+
   close(): void {}
+
+  #local(operation: string): void {
+    this.#catchUp(operation);
+    if (!this.#fullnat) throw new IpvsFault(refusal("EOPNOTSUPP"), operation);
+  }
+
+  #changeLocal(operation: string, key: ServiceKey, change: (service: ServiceState) => Errno | null): void {
+    this.#local(operation);
+    const service = this.#find(key);
+    const refused = service ? change(service) : "ESRCH";
+    if (refused) throw new IpvsFault(refusal(refused), operation);
+  }
+
+  /** The service that the kernel would take this key for. */
+  #find(key: ServiceKey): ServiceState | undefined {
+    return this.#table.find(arrive([{ command: "delete-service", service: key }])[0]?.service?.id ?? "");
+  }
 
   #catchUp(operation: string): void {
     if (this.#failure === "ENOENT-family") throw new IpvsFault(refusal("ENOENT"), "family");

@@ -103,6 +103,7 @@ export class TableWriter {
     const { ipvs, drained, batches, confirmations } = this.#options;
     await this.#settleLeftovers();
     if (job.isCancelled) throw new DirectorError("CANCELLED");
+    await this.#refuseFullnat(changes);
     const wanted = { ...wantedBy(changes), rows: how.ifTable !== undefined };
     const reading = await asked("service", readHost(ipvs, wanted, drained));
     if (how.ifTable !== undefined && tableTag(reading.rows ?? []) !== how.ifTable) throw new DirectorError("CONFLICT");
@@ -119,6 +120,13 @@ export class TableWriter {
     return written;
   }
 
+  /** A kernel without it takes the number all the same, and clients get no answer. */
+  async #refuseFullnat(changes: Change[]): Promise<void> {
+    const changeIndex = changes.findIndex(makesFullnat);
+    if (changeIndex < 0 || (await asked("local-addresses", this.#options.ipvs.knowsLocalAddresses()))) return;
+    throw new DirectorError("NOT_SUPPORTED", { changeIndex, field: "forward" });
+  }
+
   async #resultsOf(changes: Change[]): Promise<Applied["results"]> {
     const { ipvs, drained } = this.#options;
     return changeResults(changes, await asked("service", readHost(ipvs, wantedBy(changes), drained)));
@@ -129,6 +137,10 @@ export class TableWriter {
     if (written?.armed) this.#options.confirmations.arm(written.armed);
     await written?.complete();
   }
+}
+
+function makesFullnat(change: Change): boolean {
+  return (change.verb === "add-server" || change.verb === "edit-server") && change.server.forward === "fullnat";
 }
 
 function counted(changes: readonly Change[]): Partial<Record<Verb, number>> {

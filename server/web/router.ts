@@ -4,6 +4,7 @@ import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { doctorRouter } from "./routers/doctor.ts";
 import { liveRouter } from "./routers/live.ts";
+import { localAddressesRouter } from "./routers/local-addresses.ts";
 import { peopleRouter } from "./routers/people.ts";
 import { rulesRouter } from "./routers/rules.ts";
 import { sessionRouter } from "./routers/session.ts";
@@ -21,6 +22,7 @@ export const appRouter = router({
     status: forViewer.input(z.undefined()).query(({ ctx }) => ctx.director.status()),
   }),
   table: tableRouter,
+  localAddresses: localAddressesRouter,
   rules: rulesRouter,
   doctor: doctorRouter,
   live: liveRouter,

@@ -27,7 +27,7 @@ const servers: [string, ObservedServerSpec][] = [
   ["bypass", { ...server(), forward: "bypass" }],
   ["full NAT", { ...server(), forward: "fullnat" }],
   ["forward 6", { ...server(), forward: "forward-6" }],
-  ["forward 7", { ...server(), forward: "forward-7", upperThreshold: 9, lowerThreshold: 4 }],
+  ["the mask of all", { ...server(), forward: "mask", upperThreshold: 9, lowerThreshold: 4 }],
   ["direct to another port", { ...server(), forward: "direct", port: 81 }],
   ["a tunnel of type 9", tunnelled({ type: "type-9" })],
   ["both checksums", tunnelled({ type: "gue", port: 6080, checksum: "flags-3" })],

@@ -7,13 +7,13 @@ import { SimulatedIpvs } from "../simulated.ts";
 import { MemoryDrainedWeights } from "./memory-drained-weights.ts";
 import type { Subject } from "./subject.ts";
 
-/** A simulated director on a clock of its own. */
-export async function simulatedSubject(): Promise<
-  Subject & { director: LocalDirector; ipvs: SimulatedIpvs; drained: MemoryDrainedWeights }
-> {
+/** A simulated director on a clock of its own. @param options.fullnat its kernel has FULLNAT */
+export async function simulatedSubject({
+  fullnat = false,
+} = {}): Promise<Subject & { director: LocalDirector; ipvs: SimulatedIpvs; drained: MemoryDrainedWeights }> {
   let nowMs = 0;
   const host = { ...defaultHost, schedulers: defaultHost.schedulers.filter((name) => name !== "twos") };
-  const ipvs = new SimulatedIpvs({ seed: 1, now: () => nowMs, table: [], host });
+  const ipvs = new SimulatedIpvs({ seed: 1, now: () => nowMs, table: [], host, fullnat });
   const drained = new MemoryDrainedWeights();
   const folder = mkdtempSync(join(tmpdir(), "simulated-director-"));
   return {

@@ -129,7 +129,7 @@ const cases: Case[] = [
   ],
   [
     "a forwarding method without a transmitter",
-    realServer({ forward: "fullnat" }),
+    realServer({ forward: "mask" }),
     "FORWARD_UNKNOWN",
     ["server", "forward"],
   ],

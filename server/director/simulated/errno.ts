@@ -10,6 +10,7 @@ const known = {
   EINVAL: [22, "Invalid argument"],
   ERANGE: [34, "Numerical result out of range"],
   ENOPROTOOPT: [92, "Protocol not available"],
+  EOPNOTSUPP: [95, "Operation not supported"],
   ENETUNREACH: [101, "Network is unreachable"],
   ENOBUFS: [105, "No buffer space available"],
   ETIMEDOUT: [110, "Connection timed out"],

@@ -34,6 +34,8 @@ export interface ServiceState {
   drift: number;
   /** null unless persistent */
   clients: ClientTemplates | null;
+  /** of a FULLNAT kernel, in the order they were added; always empty on any other */
+  localAddresses: string[];
 }
 
 /** What a scheduler remembers between two picks; a new one when the servers or the scheduler changed, where the kernel makes one too. */

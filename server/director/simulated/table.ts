@@ -42,6 +42,7 @@ export class SimulatedTable {
       random,
       drift: 0,
       clients: newTemplates(row, profile.clients),
+      localAddresses: [],
     });
     this.#listing = null;
   }

@@ -83,7 +83,7 @@ export class Traffic {
     this.visits += service.servers.length;
     const client = random.below(clients ? profile.clients : 0x10000);
     const server = clients ? scheduleClient(service, clients, client, this.atMs) : schedule(service, client);
-    if (!server || !forwards(server)) return;
+    if (!server || !forwards(service, server)) return;
     const handshakes = profile.establishedS > 0 ? 3 : profile.inPackets;
     this.#count(service, server, connections, connections * handshakes, connections * answers(profile));
     if (row.spec.onePacket) return;
@@ -129,7 +129,8 @@ export class Traffic {
     const { counters, totalsSlot } = this.#ground;
     const { profile } = service;
     // Replies of direct and tunnelled servers do not come back through the director.
-    const out = server.row.spec.forward === "nat" ? outPackets : 0;
+    const { forward } = server.row.spec;
+    const out = forward === "nat" || forward === "fullnat" ? outPackets : 0;
     const inBytes = Math.round(inPackets * profile.inBytesPerPacket * (1 + 0.03 * service.drift));
     const outBytes = Math.round(out * profile.outBytesPerPacket * (1 + 0.03 * service.drift));
     for (const slot of [server.slot, service.slot, totalsSlot]) {
@@ -160,9 +161,13 @@ function share(elapsedS: number, meanS: number): number {
   return meanS > 0 ? 1 - Math.exp(-elapsedS / meanS) : 1;
 }
 
-/** Methods 5 to 7 have no transmitter, and 4 leads nowhere: the packet falls through and nothing is counted. */
-function forwards(server: ServerState): boolean {
+/**
+ * Methods 6 and 7 have no transmitter, 5 has one on a FULLNAT kernel and needs an address to send from, and 4 leads
+ * nowhere: the packet falls through and nothing is counted.
+ */
+function forwards({ localAddresses }: ServiceState, server: ServerState): boolean {
   const { forward } = server.row.spec;
+  if (forward === "fullnat") return localAddresses.length > 0;
   return forward === "nat" || forward === "direct" || forward === "tunnel" || forward === "local";
 }
 
