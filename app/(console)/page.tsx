@@ -1,12 +1,19 @@
 import type { Metadata } from "next";
-import { getTranslations } from "next-intl/server";
+import { getMessages, getTranslations } from "next-intl/server";
 import { Overview } from "#components/overview/overview";
+import { MoreWords } from "#components/rules/more-words";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("shell");
   return { title: t("overview") };
 }
 
-export default function Page() {
-  return <Overview />;
+/** The last changes are said in the words of revisions. */
+export default async function Page() {
+  const { rulesPage } = await getMessages();
+  return (
+    <MoreWords messages={{ rulesPage }}>
+      <Overview />
+    </MoreWords>
+  );
 }

@@ -66,7 +66,7 @@ function Change({ revision }: { revision: Revision }) {
       ) : (
         undoes === null && <span className="text-muted">{t("seen")}</span>
       )}
-      {note && <span className="min-w-0 break-words text-muted">{note}</span>}
+      {note !== null && note !== "" && <span className="min-w-0 break-words text-muted">{note}</span>}
       <span className="ml-auto">
         <OutcomeBadge revision={revision} />
       </span>
