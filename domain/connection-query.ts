@@ -28,6 +28,8 @@ export const maxConnectionPage = 500;
 export const maxHeldConnections = 200_000;
 /** Groups that one read tells apart; rows of further ones are counted together. */
 export const maxConnectionGroups = 100_000;
+/** Addresses whose host names are asked for in one go. */
+export const maxNamesAtOnce = 50;
 /** How long one asking reads before it answers with what it has. */
 export const usualReadBudgetMs = 3000;
 export const longestReadBudgetMs = 20_000;

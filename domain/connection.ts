@@ -147,3 +147,6 @@ export interface ConnectionPage {
   offset: number;
   groups: ConnectionGroups | null;
 }
+
+/** Names of hosts by canonical address; null: none is known (yet). */
+export type HostNames = Record<string, string | null>;

@@ -34,6 +34,7 @@ export const directorErrorCodes = [
   "NOT_PENDING",
   "NO_SUCH_REVISION",
   "STORE_FAILED",
+  "TOO_MANY_READS",
   "INTERNAL",
 ] as const;
 export type DirectorErrorCode = (typeof directorErrorCodes)[number];

@@ -27,6 +27,9 @@ export interface Config {
   simulatedTable: { services: number; servers: number } | null;
   /** whether the simulated kernel is one with FULLNAT and local addresses */
   simulatedFullnat: boolean;
+  /** about so many connections in it, and so many of them read a second; null: as its traffic makes them, as fast as it goes */
+  simulatedConnections: number | null;
+  simulatedRowsPerSecond: number | null;
 }
 
 /** A setting that cannot be used; `message` is a sentence for the person who wrote it. */
@@ -48,6 +51,8 @@ export const settingNames = [
   "SIMULATED_SEED",
   "SIMULATED_TABLE",
   "SIMULATED_FULLNAT",
+  "SIMULATED_CONNECTIONS",
+  "SIMULATED_ROWS_PER_SECOND",
 ] as const;
 type Name = (typeof settingNames)[number];
 
@@ -136,6 +141,8 @@ const checks = {
     want: "services and servers for each, such as 1000x10",
   },
   SIMULATED_FULLNAT: { schema: z.enum(["0", "1"]), want: "0 or 1" },
+  SIMULATED_CONNECTIONS: { schema: wholeNumber(1, 5_000_000), want: "a number of connections from 1 to 5000000" },
+  SIMULATED_ROWS_PER_SECOND: { schema: wholeNumber(100, 10_000_000), want: "rows a second from 100 to 10000000" },
 } as const;
 
 /**
@@ -180,6 +187,8 @@ export function readConfig(
     simulatedSeed: get("SIMULATED_SEED") ?? 1,
     simulatedTable: get("SIMULATED_TABLE") ?? null,
     simulatedFullnat: get("SIMULATED_FULLNAT") === "1",
+    simulatedConnections: get("SIMULATED_CONNECTIONS") ?? null,
+    simulatedRowsPerSecond: get("SIMULATED_ROWS_PER_SECOND") ?? null,
   };
 }
 

@@ -5,7 +5,7 @@ import { loadAddon } from "./addon.ts";
 import type { DirectorStatus } from "./director.ts";
 import type { Ipvs } from "./ipvs.ts";
 import { KernelIpvs } from "./kernel.ts";
-import { largeTable, SimulatedIpvs } from "./simulated.ts";
+import { largeTable, SimulatedIpvs, usualTable, withConnections } from "./simulated.ts";
 
 export interface Choice {
   ipvs: Ipvs;
@@ -60,10 +60,13 @@ async function refusalOf(kernel: KernelIpvs): Promise<NonNullable<DirectorStatus
 
 function simulated(config: Config): Ipvs {
   const startedMs = performance.now();
+  const table = config.simulatedTable ? largeTable(config.simulatedTable) : usualTable;
+  const { simulatedConnections, simulatedRowsPerSecond } = config;
   return new SimulatedIpvs({
     seed: config.simulatedSeed,
     fullnat: config.simulatedFullnat,
     now: () => performance.now() - startedMs,
-    ...(config.simulatedTable ? { table: largeTable(config.simulatedTable) } : {}),
+    table: simulatedConnections === null ? table : withConnections(table, simulatedConnections),
+    rowsPerSecond: simulatedRowsPerSecond,
   });
 }

@@ -1,4 +1,5 @@
 import type { Change } from "#domain/change";
+import type { ConnectionPage, ConnectionQueryInput, ReadProgress } from "#domain/connection";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import type { ErrorParams } from "#domain/errors";
 import type { LocalAddress } from "#domain/local-address";
@@ -63,6 +64,19 @@ export interface Director {
   zero(service: ServiceKey | null): Promise<void>;
   /** Removes every service. */
   clear(): Promise<void>;
+  /**
+   * A page of the connection table: rows, groups, and of which read they are. Reads when no held read serves (see
+   * ConnectionQuery), for as long as the budget lasts; one read at a time, shared by all who ask for the same. What was
+   * asked for by nobody else stops when `signal` aborts. TOO_MANY_READS: too many others wait for their turn.
+   */
+  connections(query: ConnectionQueryInput, signal?: AbortSignal): Promise<ConnectionPage>;
+  /** How far a read is, by its id or by the `asker` of one who waits for it; null when there is none (any more). */
+  connectionsProgress(name: string): Promise<ReadProgress | null>;
+  /**
+   * Ends the asking of that name: others who ask for the same go on. By a read's id the read, unless several wait for it.
+   * Was there anything to end?
+   */
+  cancelConnections(name: string): Promise<boolean>;
   timeouts(): Promise<Timeouts>;
   setTimeouts(timeouts: Timeouts): Promise<Timeouts>;
   daemons(): Promise<SyncDaemon[]>;

@@ -21,6 +21,7 @@ const byOperation: Record<string, Record<string, DirectorErrorCode>> = {
   "local-addresses": { ESRCH: "NO_SUCH_SERVICE" },
   "add-local-address": { EEXIST: "LOCAL_ADDRESS_EXISTS", ESRCH: "NO_SUCH_SERVICE" },
   "remove-local-address": { ENOENT: "NO_SUCH_LOCAL_ADDRESS", ESRCH: "NO_SUCH_SERVICE" },
+  connections: { ENOENT: "NOT_AVAILABLE" },
   family: { ENOENT: "NOT_AVAILABLE" },
 };
 

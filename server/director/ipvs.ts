@@ -4,6 +4,7 @@ import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { TableRow } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
+import type { ConnectionSource } from "./connection-source.ts";
 
 /**
  * What an IPVS kernel does, no more and no less: the commands of its netlink family with their errno,
@@ -12,6 +13,8 @@ import type { Timeouts } from "#domain/timeouts";
  */
 export interface Ipvs {
   readonly kind: "kernel" | "simulated";
+  /** its connection table, which no sample reads */
+  readonly connections: ConnectionSource;
   /** The whole table. Rejects with IpvsFault. */
   snapshot(): Promise<Snapshot>;
   /** One service (row 0) and its servers; ESRCH when there is none. */

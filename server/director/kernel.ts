@@ -6,6 +6,7 @@ import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { TableRow } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
 import type { NativeAddon, NativeIpvs } from "./addon.ts";
+import type { ConnectionSource } from "./connection-source.ts";
 import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
 import { faulty } from "./native-faults.ts";
 import { decodeRows, encodeCommands, encodeService } from "./records.ts";
@@ -17,6 +18,10 @@ const anyService: ServiceKey = { kind: "fwmark", family: 4, mark: 1 };
 /** The host's own IPVS, through the addon. Two sockets: an edit never waits behind a dump of the whole table. */
 export class KernelIpvs implements Ipvs {
   readonly kind = "kernel";
+  readonly connections: ConnectionSource = {
+    open: () =>
+      Promise.reject(new IpvsFault({ code: "EOPNOTSUPP", errno: 95, message: "not read here yet" }, "connections")),
+  };
   readonly #dumps: NativeIpvs;
   readonly #calls: NativeIpvs;
   readonly #totalsFile: string;

@@ -1,6 +1,7 @@
 import { hostname, release, uptime } from "node:os";
 import type { Command } from "#domain/batch/command";
 import type { Change } from "#domain/change";
+import type { ConnectionPage, ConnectionQueryInput, ReadProgress } from "#domain/connection";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import { DirectorError } from "#domain/errors";
 import type { LocalAddress } from "#domain/local-address";
@@ -30,6 +31,7 @@ import { bootIdOf } from "./boot-id.ts";
 import { BootRules } from "./boot-rules.ts";
 import { Chronicle } from "./chronicle.ts";
 import { Confirmations } from "./confirmations.ts";
+import { ConnectionReads, factsOf, type TableFacts } from "./connection-reads.ts";
 import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
 import { Doctor } from "./doctor/doctor.ts";
 import { FolderHost, type HostReader } from "./doctor/host-reader.ts";
@@ -73,6 +75,8 @@ export interface LocalDirectorOptions {
   /** the files of the host, for the doctor; without it the real ones, or made-up ones where the table is simulated */
   doctorHost?: () => HostReader;
   log?: BatchLog;
+  /** what a sample not long ago told of the table, so that a read of its connections need not ask anew */
+  sampled?: () => TableFacts | null;
 }
 
 const usualQuietMs = 2000;
@@ -99,6 +103,7 @@ export class LocalDirector implements Director {
   readonly #writer: TableWriter;
   readonly #doctor: Doctor;
   readonly #localAddresses: LocalAddresses;
+  readonly #reads: ConnectionReads;
 
   constructor({ ipvs, drained, simulatedBecause, hostFacts, ...rest }: LocalDirectorOptions) {
     const { memory = new ProcessMemory(), bootFile, wallMs = Date.now, quietMs = usualQuietMs, log = noLog } = rest;
@@ -117,6 +122,12 @@ export class LocalDirector implements Director {
     this.#chronicle = new Chronicle({ ipvs, memory, wallMs, onError: notRemembered });
     const batches = new Batches({ ipvs, drained, memory, chronicle: this.#chronicle, bootId, wallMs, log });
     this.#confirmations = new Confirmations({ batches, memory, lock, wallMs });
+    this.#reads = new ConnectionReads({
+      source: ipvs.connections,
+      table: async () => rest.sampled?.() ?? factsOf(await asked("snapshot", ipvs.snapshot())),
+      monotonicMs: () => performance.now(),
+      wallMs,
+    });
     this.#writer = new TableWriter({
       ...{ ipvs, drained, lock, batches, bootId, quietMs, log },
       ...{ chronicle: this.#chronicle, confirmations: this.#confirmations },
@@ -172,6 +183,7 @@ export class LocalDirector implements Director {
   /** No timer goes off any more; settles when nothing is under way. */
   async stop(): Promise<void> {
     this.#writer.stop();
+    this.#reads.close();
     await this.#lock.idle();
   }
 
@@ -235,6 +247,18 @@ export class LocalDirector implements Director {
       const { changeIndex: _, ...shape } = thrown.shape;
       throw new DirectorError(thrown.code, shape, thrown.cause);
     });
+  }
+
+  connections(query: ConnectionQueryInput, signal?: AbortSignal): Promise<ConnectionPage> {
+    return this.#reads.page(query, signal);
+  }
+
+  async connectionsProgress(name: string): Promise<ReadProgress | null> {
+    return this.#reads.progress(name);
+  }
+
+  async cancelConnections(name: string): Promise<boolean> {
+    return this.#reads.cancel(name);
   }
 
   async #run(command: Command): Promise<void> {

@@ -6,6 +6,7 @@ import { loadMeter } from "../load.ts";
 import { createLog } from "../log.ts";
 import { openDirectorStore } from "../store/director-store.ts";
 import { chooseIpvs } from "./choose.ts";
+import { factsOf } from "./connection-reads.ts";
 import { toDirectorError } from "./faults.ts";
 import { LocalDirector } from "./local.ts";
 import { Sampler } from "./sampler.ts";
@@ -14,6 +15,8 @@ import { listenOnSocket } from "./socket.ts";
 
 /** How long the end of the process waits for a batch that is under way. */
 const longestBatchMs = 1000;
+/** A sample this old tells well enough how many connections there are: while nobody watches, one comes every 10 s. */
+const freshSampleMs = 12_000;
 
 /**
  * The process beside the kernel: owns the addon, the sampler and what the table needs remembered, and serves it all on
@@ -32,6 +35,10 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
     drained: store.drainedWeights(ipvs.kind),
     memory: store.memory(ipvs.kind),
     bootFile: join(stateDir, "boot.rules"),
+    sampled: () => {
+      const snapshot = sampler.latest(freshSampleMs);
+      return snapshot && factsOf(snapshot);
+    },
   });
   const load = loadMeter();
   let lastError = "";

@@ -1,6 +1,7 @@
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { Agent, fetch, request } from "undici";
 import type { Change } from "#domain/change";
+import type { ConnectionPage, ConnectionQueryInput, ReadProgress } from "#domain/connection";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
 import type { HistoryQuery, RowHistory } from "#domain/live";
@@ -22,26 +23,25 @@ import type { Applied, BootStatus, Director, DirectorStatus } from "./director.t
 import { type Frame, FrameReader } from "./frames.ts";
 import type { DirectorRouter } from "./router.ts";
 
+/** As many reads of the connection table as may wait, each with the longest budget. */
+const longestTurnMs = 200_000;
+
 /** A director in another process, over its unix socket: the same interface, and its samples. */
 export class RemoteDirector implements Director {
   readonly #agent: Agent;
   /** apart, so that a stream never takes a call's place */
   readonly #streams: Agent;
+  /** apart too: they wait for their turn, and no edit does behind them */
+  readonly #readers: Agent;
   readonly #client;
+  readonly #reads;
 
   constructor(socketPath: string) {
     this.#agent = new Agent({ connect: { socketPath }, connections: 8, headersTimeout: 60_000, bodyTimeout: 60_000 });
     this.#streams = new Agent({ connect: { socketPath }, headersTimeout: 10_000, bodyTimeout: 0 });
-    this.#client = createTRPCClient<DirectorRouter>({
-      links: [
-        httpLink({
-          url: "http://director/trpc",
-          // undici's own fetch: Node's does not take a dispatcher of another undici.
-          fetch: (url, options) =>
-            fetch(String(url), { ...(options as object), dispatcher: this.#agent }) as unknown as Promise<Response>,
-        }),
-      ],
-    });
+    this.#readers = new Agent({ connect: { socketPath }, headersTimeout: longestTurnMs, bodyTimeout: 60_000 });
+    this.#client = clientOver(this.#agent);
+    this.#reads = clientOver(this.#readers);
   }
 
   status(): Promise<DirectorStatus> {
@@ -102,6 +102,18 @@ export class RemoteDirector implements Director {
 
   clear(): Promise<void> {
     return answered(this.#client.clear.mutate(null));
+  }
+
+  connections(query: ConnectionQueryInput, signal?: AbortSignal): Promise<ConnectionPage> {
+    return answered(this.#reads.connections.query(query, signal ? { signal } : {}));
+  }
+
+  connectionsProgress(name: string): Promise<ReadProgress | null> {
+    return answered(this.#client.connectionsProgress.query(name));
+  }
+
+  cancelConnections(name: string): Promise<boolean> {
+    return answered(this.#client.cancelConnections.mutate(name));
   }
 
   timeouts(): Promise<Timeouts> {
@@ -177,8 +189,21 @@ export class RemoteDirector implements Director {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#agent.destroy(), this.#streams.destroy()]);
+    await Promise.all([this.#agent, this.#streams, this.#readers].map((agent) => agent.destroy()));
   }
+}
+
+function clientOver(dispatcher: Agent) {
+  return createTRPCClient<DirectorRouter>({
+    links: [
+      httpLink({
+        url: "http://director/trpc",
+        // undici's own fetch: Node's does not take a dispatcher of another undici.
+        fetch: (url, options) =>
+          fetch(String(url), { ...(options as object), dispatcher }) as unknown as Promise<Response>,
+      }),
+    ],
+  });
 }
 
 async function answered<T>(answer: Promise<T>): Promise<T> {

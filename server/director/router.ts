@@ -1,6 +1,7 @@
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { Change } from "#domain/change";
+import type { ConnectionQueryInput } from "#domain/connection";
 import { asDirectorError, CodedError, DirectorError, type ErrorShape } from "#domain/errors";
 import { maxFollowedRows, maxWindowRows } from "#domain/list-query";
 import { historyQuerySchema } from "#domain/live";
@@ -47,6 +48,7 @@ const applySchema = z.object({ changes: z.unknown(), options: z.unknown().option
 /** Looked into by the director, like changes. */
 const localAddressesSchema = z.object({ service: z.unknown(), addresses: z.unknown() });
 const jobSchema = z.string().max(100);
+const nameSchema = z.string().max(100);
 const revisionIdSchema = z.number().int();
 const watchSchema = z.object({
   watcher: z.string().max(100),
@@ -86,6 +88,11 @@ export const directorRouter = t.router({
     await ctx.director.clear();
     await ctx.sampler.refresh();
   }),
+  connections: procedure.input(z.unknown()).query(({ ctx, input, signal }) => {
+    return ctx.director.connections(input as ConnectionQueryInput, signal);
+  }),
+  connectionsProgress: procedure.input(nameSchema).query(({ ctx, input }) => ctx.director.connectionsProgress(input)),
+  cancelConnections: procedure.input(nameSchema).mutation(({ ctx, input }) => ctx.director.cancelConnections(input)),
   timeouts: procedure.input(noInput).query(({ ctx }) => ctx.director.timeouts()),
   setTimeouts: procedure.input(z.unknown()).mutation(({ ctx, input }) => ctx.director.setTimeouts(input as Timeouts)),
   daemons: procedure.input(noInput).query(({ ctx }) => ctx.director.daemons()),

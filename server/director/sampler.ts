@@ -37,6 +37,7 @@ export class Sampler {
   readonly table = new LiveTable();
   readonly history = new History();
   samples = 0;
+  #latest: { snapshot: Snapshot; takenMs: number } | null = null;
   readonly #options: Required<Pick<SamplerOptions, "idleMs">> & SamplerOptions;
   readonly #listeners = new Set<Listener>();
   readonly #fresh = new Set<Listener>();
@@ -83,6 +84,12 @@ export class Sampler {
     const all = new Set<string>();
     for (const some of this.#watched.values()) for (const id of some) all.add(id);
     this.history.watch(all, this.#options.wallMs());
+  }
+
+  /** The last snapshot, when it is no older than `maxAgeMs`. */
+  latest(maxAgeMs: number): Snapshot | null {
+    if (!this.#latest || this.#options.monotonicMs() - this.#latest.takenMs > maxAgeMs) return null;
+    return this.#latest.snapshot;
   }
 
   past(query: HistoryQuery): RowHistory[] {
@@ -140,6 +147,7 @@ export class Sampler {
     try {
       const [snapshot, totals] = await Promise.all([ipvs.snapshot(), ipvs.totals()]);
       const takenMs = monotonicMs();
+      this.#latest = { snapshot, takenMs };
       const frameBytes = this.#publish(snapshot, totals, takenMs, extra);
       this.samples++;
       this.#options.onRows?.(snapshot.rows);

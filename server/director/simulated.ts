@@ -5,6 +5,7 @@ import { type ServiceKey, serviceFamily, serviceId } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { Timeouts } from "#domain/timeouts";
 import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
+import { SimulatedConnections } from "./simulated/connections.ts";
 import { type Errno, refusal } from "./simulated/errno.ts";
 import { defaultHost, type SimulatedHost } from "./simulated/host.ts";
 import { addLocalAddress, listLocalAddresses, removeLocalAddress } from "./simulated/local-addresses.ts";
@@ -16,7 +17,7 @@ import { SimulatedTable } from "./simulated/table.ts";
 import { Traffic } from "./simulated/traffic.ts";
 import { arrive } from "./simulated/wire-form.ts";
 
-export { largeTable } from "./simulated/seed-table.ts";
+export { largeTable, usualTable, withConnections } from "./simulated/seed-table.ts";
 
 export interface SimulatedOptions {
   /** the same seed, clock and commands give the same table and traffic */
@@ -28,6 +29,8 @@ export interface SimulatedOptions {
   host?: SimulatedHost;
   /** whether it is a FULLNAT kernel, with local addresses; false as in mainline */
   fullnat?: boolean;
+  /** its connection table is read no faster than this */
+  rowsPerSecond?: number | null;
 }
 
 /** How a simulated kernel can be made to fail: an errno of every call, or the family that a module unload takes away. */
@@ -47,6 +50,7 @@ const longestTimeoutS = Math.floor(2_147_483_647 / jiffiesPerS);
  */
 export class SimulatedIpvs implements Ipvs {
   readonly kind = "simulated";
+  readonly connections: SimulatedConnections;
   readonly #now: () => number;
   readonly #host: SimulatedHost;
   readonly #table: SimulatedTable;
@@ -56,7 +60,8 @@ export class SimulatedIpvs implements Ipvs {
   #timeouts: Timeouts = { tcpS: 900, tcpFinS: 120, udpS: 300 };
   #failure: SimulatedFailure | null = null;
 
-  constructor({ seed, now, table = usualTable, host = defaultHost, fullnat = false }: SimulatedOptions) {
+  constructor(options: SimulatedOptions) {
+    const { seed, now, table = usualTable, host = defaultHost, fullnat = false, rowsPerSecond = null } = options;
     this.#now = now;
     this.#host = host;
     this.#fullnat = fullnat;
@@ -71,6 +76,12 @@ export class SimulatedIpvs implements Ipvs {
       totalsSlot: this.#table.totalsSlot,
     };
     this.#traffic = new Traffic(ground, startMs - pastMs);
+    const isBackup = () => this.#daemons.list().some(({ role }) => role === "backup");
+    const caughtUp = () => {
+      this.#catchUp("connections");
+      return this.#traffic.atMs;
+    };
+    this.connections = new SimulatedConnections({ ...ground, isBackup }, caughtUp, rowsPerSecond);
     this.#fill(table, startMs);
   }
 

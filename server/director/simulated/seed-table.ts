@@ -174,3 +174,24 @@ export function largeTable({ services, servers }: { services: number; servers: n
     ),
   }));
 }
+
+/** How long a connection that closed stays in the table: TIME_WAIT's and UDP's usual times, and SCTP's. */
+const lingersS = { tcp: 120, udp: 300, sctp: 2 } as const;
+
+/** The same table with so much traffic that about so many connections are in it. */
+export function withConnections(table: SeedTable, connections: number): SeedTable {
+  const usual = table.reduce((sum, service) => sum + connectionsOf(service), 0);
+  const factor = usual === 0 ? 1 : connections / usual;
+  return table.map(({ profile, ...service }) => {
+    if (profile?.connectionsPerSecond === undefined) return { ...service, ...(profile ? { profile } : {}) };
+    return { ...service, profile: { ...profile, connectionsPerSecond: profile.connectionsPerSecond * factor } };
+  });
+}
+
+/** In the mean, once as many go as come. */
+function connectionsOf({ key, spec, profile, servers }: SeedService): number {
+  if (servers.length === 0 || spec.onePacket) return 0;
+  const { connectionsPerSecond = 0, establishedS = 0 } = profile ?? {};
+  const protocol = key.kind === "address" && key.protocol in lingersS ? (key.protocol as keyof typeof lingersS) : "tcp";
+  return connectionsPerSecond * (establishedS + lingersS[protocol]);
+}
