@@ -31,7 +31,7 @@ export interface Connection {
   state: string;
   expiresS: number;
   isTemplate: boolean;
-  /** of a template: connections in the table that follow it; null for a connection */
+  /** of a template: connections in the table that follow it; null for a connection, or when there were too many to count */
   holds: number | null;
   /** of the persistence engine, as printed */
   engine: { name: string; data: string } | null;

@@ -7,7 +7,7 @@ const allEnds: readonly End[] = ["client", "virtual", "server"];
 
 /** Says of packed rows whether a filter takes them. @param states by the number in a row; may grow while rows are read */
 export function connectionMatcher(filter: ConnectionFilter, states: readonly string[]): (row: DataView) => boolean {
-  const protocols = new Set(filter.protocol.map(protocolNumber));
+  const protocols = new Set(filter.protocol.map((name) => protocolNumber(name.toUpperCase())));
   const wantedStates = new Set(filter.state);
   const wantsTemplates = filter.kind === "templates";
   const patterns: [readonly End[], EndpointPattern][] = [];

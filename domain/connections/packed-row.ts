@@ -33,16 +33,24 @@ export interface RowNames {
 
 const protocolNames: Record<number, string> = { 0: "ip", 1: "icmp", 6: "tcp", 17: "udp", 58: "icmpv6", 132: "sctp" };
 
+/** Of a template, when there were too many to count. */
+const notCounted = 0xffff_ffff;
+
 /** As /proc prints it (ip_vs_proto_name, linux net/netfilter/ipvs/ip_vs_proto.c), in lower case. */
 export function protocolName(number: number): string {
   return protocolNames[number] ?? `ip_${number}`;
 }
 
-/** 255 for what is no protocol's name. @param text in lower case */
+const protocolNumbers = new Map([
+  ...Object.entries(protocolNames).map(([number, name]) => [name.toUpperCase(), Number(number)] as const),
+  ["ICMPv6", 58],
+]);
+
+/** 255 for what is no protocol's name. @param text as /proc prints it */
 export function protocolNumber(text: string): number {
-  const known = Object.entries(protocolNames).find(([, name]) => name === text)?.[0];
-  if (known !== undefined) return Number(known);
-  const digits = /^ip_(\d{1,3})$/.exec(text)?.[1];
+  const known = protocolNumbers.get(text);
+  if (known !== undefined) return known;
+  const digits = /^IP_0*(\d{1,3})$/.exec(text)?.[1];
   return digits !== undefined && Number(digits) < 255 ? Number(digits) : 255;
 }
 
@@ -59,7 +67,7 @@ export function decodeConnection(packed: Uint8Array, index: number, names: RowNa
     state: names.states[row.getUint8(rowAt.state)] ?? "",
     expiresS: row.getUint32(rowAt.expires, true),
     isTemplate,
-    holds: isTemplate ? holds : null,
+    holds: isTemplate && holds !== notCounted ? holds : null,
     engine: engineOf(names.engines[(bits >>> engineShift) - 1]),
     origin: bits & rowBit.originKnown ? (bits & rowBit.synced ? "sync" : "local") : null,
   };

@@ -1,5 +1,11 @@
 import { engineShift, protocolNumber, rowAt, rowBit } from "./packed-row.ts";
 
+/** More than the kernel ever prints of either. */
+const longestState = 15;
+const longestEngine = 272;
+const longestLine = 1024;
+const maxStates = 64;
+
 /** Numbers for texts, given out as they come. */
 export class NumberedTexts {
   readonly texts: string[] = [];
@@ -28,27 +34,27 @@ export interface ReadNames {
 }
 
 export const newReadNames = (): ReadNames => ({
-  states: new NumberedTexts(256),
+  states: new NumberedTexts(maxStates),
   engines: new NumberedTexts(0xff_ffff),
 });
 
-const address = "([0-9A-F]{8}|[0-9a-f]{4}(?::[0-9a-f]{4}){7})";
-const port = "([0-9A-F]{4})";
-const ends = `(\\S+) +${address} ${port} ${address} ${port} ${address} ${port} (\\S+) +`;
+const address = "([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4}(?::[0-9A-Fa-f]{4}){7})";
+const port = "([0-9A-Fa-f]{4})";
+const ends = `^ *(\\S{1,16}) +${address} +${port} +${address} +${port} +${address} +${port} +(\\S{1,${longestState}}) +`;
 /** `Pro FromIP FPrt ToIP TPrt DestIP DPrt State Expires PEName PEData` */
-const plainRow = new RegExp(`^${ends}(\\d+)(?: (\\S+ .*))?$`);
+const plainRow = new RegExp(`${ends}(\\d+)(?: (.{0,${longestEngine}}))?$`, "s");
 /** `… State Origin Expires` */
-const syncRow = new RegExp(`^${ends}(LOCAL|SYNC) +(\\d+)$`);
+const syncRow = new RegExp(`${ends}(LOCAL|SYNC) +(\\d+) ?$`);
 
 /**
  * Packs one line of /proc/net/ip_vs_conn, or of ip_vs_conn_sync when `hasOrigin`, into `row` (64 bytes, all of which are
  * written); the line has no newline. False for what is no row: the titles, or something else. Never throws.
  *
- * A template is a row of client port 0 in state NONE or ASSURED; connections of FTP data whose client port is not known
- * yet have client port 0 too, but a state of TCP (ip_vs_conn_seq_show, ip_vs_state_name, linux net/netfilter/ipvs/).
+ * A template is a row in state ASSURED, or in state NONE with client port 0; connections of FTP data whose client port is
+ * not known yet have client port 0 too, but a state of TCP (ip_vs_conn_seq_show, ip_vs_state_name, linux net/netfilter/ipvs/).
  */
 export function readConnectionLine(line: string, hasOrigin: boolean, names: ReadNames, row: DataView): boolean {
-  const found = (hasOrigin ? syncRow : plainRow).exec(line);
+  const found = line.length > longestLine ? null : (hasOrigin ? syncRow : plainRow).exec(line);
   if (!found) return false;
   const [, protocol = "", client = "", clientPort = "", virtual = "", virtualPort = "", server = "", serverPort = ""] =
     found;
@@ -56,16 +62,16 @@ export function readConnectionLine(line: string, hasOrigin: boolean, names: Read
   if (client.length > 8 !== virtual.length > 8) return false;
   const expiresS = Number(hasOrigin ? tenth : ninth);
   const state = names.states.numberOf(stateName);
-  const engine = hasOrigin || tenth === undefined ? -1 : names.engines.numberOf(tenth);
+  const engine = hasOrigin || !tenth ? -1 : names.engines.numberOf(tenth);
   if (state === null || engine === null || expiresS > 0xffff_ffff) return false;
-  const isTemplate = clientPort === "0000" && (stateName === "NONE" || stateName === "ASSURED");
+  const isTemplate = stateName === "ASSURED" || (stateName === "NONE" && clientPort === "0000");
   putAddress(row, rowAt.client, client);
   putAddress(row, rowAt.virtual, virtual);
   putAddress(row, rowAt.server, server);
   row.setUint16(rowAt.clientPort, Number.parseInt(clientPort, 16), true);
   row.setUint16(rowAt.virtualPort, Number.parseInt(virtualPort, 16), true);
   row.setUint16(rowAt.serverPort, Number.parseInt(serverPort, 16), true);
-  row.setUint8(rowAt.protocol, protocolNumber(protocol.toLowerCase()));
+  row.setUint8(rowAt.protocol, protocolNumber(protocol));
   row.setUint8(rowAt.state, state);
   row.setUint32(rowAt.expires, expiresS, true);
   const bits =

@@ -25,7 +25,7 @@ export class TemplateHolds {
     for (const service of services) {
       const bytes = service.address === null ? undefined : parseAddress(service.address)?.bytes;
       if (!bytes || service.protocol === null || service.port === null) continue;
-      const key = addressKey(protocolNumber(service.protocol), padded(bytes));
+      const key = addressKey(protocolNumber(service.protocol.toUpperCase()), bytes);
       const ports = this.#byAddress.get(key) ?? new Map<number, PersistentService>();
       this.#byAddress.set(key, ports.set(service.port, service));
     }
@@ -34,11 +34,11 @@ export class TemplateHolds {
   /** A connection of the table, whether it is asked for or not. */
   add(row: DataView): void {
     const bytes = new Uint8Array(row.buffer, row.byteOffset, connectionRowBytes);
-    const virtual = bytes.subarray(rowAt.virtual, rowAt.virtual + 16);
+    const isIpv6Client = isIpv6(row, "client");
+    const virtual = bytes.subarray(rowAt.virtual, rowAt.virtual + (isIpv6Client ? 16 : 4));
     const protocol = row.getUint8(rowAt.protocol);
     const port = row.getUint16(rowAt.virtualPort, true);
     const service = serviceFor(this.#byAddress.get(addressKey(protocol, virtual)), protocol, port);
-    const isIpv6Client = isIpv6(row, "client");
     if (service) {
       this.#begin(bytes, service, isIpv6Client);
       if (service.port === 0 || service.port === ftpPort) this.#leavePortsOut();
@@ -101,9 +101,3 @@ function serviceFor(ports: Map<number, PersistentService> | undefined, protocol:
 
 const keyOf = (bytes: Uint8Array) => String.fromCharCode(...bytes);
 const addressKey = (protocol: number, address: Uint8Array) => String.fromCharCode(protocol, ...address);
-
-function padded(bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(16);
-  whole.set(bytes);
-  return whole;
-}

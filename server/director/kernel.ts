@@ -6,8 +6,8 @@ import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { TableRow } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
 import type { NativeAddon, NativeIpvs } from "./addon.ts";
-import type { ConnectionSource } from "./connection-source.ts";
 import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
+import { KernelConnections } from "./kernel-connections.ts";
 import { faulty } from "./native-faults.ts";
 import { decodeRows, encodeCommands, encodeService } from "./records.ts";
 
@@ -18,10 +18,7 @@ const anyService: ServiceKey = { kind: "fwmark", family: 4, mark: 1 };
 /** The host's own IPVS, through the addon. Two sockets: an edit never waits behind a dump of the whole table. */
 export class KernelIpvs implements Ipvs {
   readonly kind = "kernel";
-  readonly connections: ConnectionSource = {
-    open: () =>
-      Promise.reject(new IpvsFault({ code: "EOPNOTSUPP", errno: 95, message: "not read here yet" }, "connections")),
-  };
+  readonly connections: KernelConnections;
   readonly #dumps: NativeIpvs;
   readonly #calls: NativeIpvs;
   readonly #totalsFile: string;
@@ -32,6 +29,7 @@ export class KernelIpvs implements Ipvs {
     const socket = { timeoutMs: options.timeoutMs ?? 3000 };
     this.#dumps = new addon.Ipvs(socket);
     this.#calls = new addon.Ipvs(socket);
+    this.connections = new KernelConnections(addon, options);
     this.#totalsFile = `${options.procRoot ?? "/proc"}/net/ip_vs_stats`;
   }
 

@@ -109,11 +109,8 @@ export class TextConnections implements OpenRead {
   async #readUntil(endMs: number): Promise<"cancelled" | "complete" | "paused"> {
     while (!this.#cancelled) {
       const { done, value } = await this.#chunks.next();
-      if (done) {
-        if (this.#rest !== "") this.#take(this.#rest);
-        this.#rest = "";
-        return "complete";
-      }
+      // A line without its end is none.
+      if (done) return "complete";
       const lines = (this.#rest + value).split("\n");
       this.#rest = lines.pop() ?? "";
       for (const line of lines) this.#take(line);

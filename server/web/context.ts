@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Logger } from "pino";
 import type { RemoteDirector } from "#server/director/remote";
+import type { HostNameBook } from "../host-names.ts";
 import type { NameBook } from "../names.ts";
 import type { LiveHub } from "./live-hub.ts";
 import type { Actor } from "./people/actor.ts";
@@ -13,6 +14,8 @@ export interface Services {
   people: People;
   /** what names in rule text mean */
   names: NameBook;
+  /** host names of addresses */
+  hostNames: HostNameBook;
   log: Logger;
   /** aborts when the process stops, so that no stream keeps it alive */
   stopping: AbortSignal;

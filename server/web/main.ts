@@ -5,6 +5,7 @@ import next from "next";
 import { endpoint } from "#domain/endpoint";
 import { RemoteDirector } from "#server/director/remote";
 import type { Config } from "../config.ts";
+import { HostNameBook } from "../host-names.ts";
 import { createLog } from "../log.ts";
 import { NameBook } from "../names.ts";
 import { clientAddress } from "./client-address.ts";
@@ -31,7 +32,15 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
   const secure = config.tls !== null || config.trustedProxies.rules.length > 0;
   const people = openPeople(join(config.stateDir, "web"), secure, log);
   const hub = new LiveHub(director, log);
-  const services: Services = { director, hub, people, names: new NameBook(), log, stopping: stopping.signal };
+  const services: Services = {
+    director,
+    hub,
+    people,
+    names: new NameBook(),
+    hostNames: new HostNameBook(),
+    log,
+    stopping: stopping.signal,
+  };
   const pages = next({ dev: false, dir: fileURLToPath(new URL("../..", import.meta.url)), quiet: true });
   await pages.prepare();
   const showPage = pages.getRequestHandler();

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { forViewer, router } from "./access.ts";
 import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
+import { connectionsRouter } from "./routers/connections.ts";
 import { doctorRouter } from "./routers/doctor.ts";
 import { liveRouter } from "./routers/live.ts";
 import { localAddressesRouter } from "./routers/local-addresses.ts";
@@ -25,6 +26,7 @@ export const appRouter = router({
   localAddresses: localAddressesRouter,
   rules: rulesRouter,
   doctor: doctorRouter,
+  connections: connectionsRouter,
   live: liveRouter,
 });
 

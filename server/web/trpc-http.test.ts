@@ -3,6 +3,7 @@ import { createServer, request as httpRequest, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { provedMs } from "#domain/people";
+import { HostNameBook } from "../host-names.ts";
 import { NameBook } from "../names.ts";
 import type { Services } from "./context.ts";
 import { maxFormBytes, trpcDoor } from "./http/trpc-door.ts";
@@ -26,6 +27,7 @@ beforeEach(async () => {
     hub: web.hub,
     people: at.people,
     names: new NameBook(),
+    hostNames: new HostNameBook(),
     log: at.log,
     stopping: new AbortController().signal,
   };

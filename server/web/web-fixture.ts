@@ -1,5 +1,6 @@
 import { CodedError } from "#domain/errors";
 import type { RemoteDirector } from "#server/director/remote";
+import { HostNameBook } from "../host-names.ts";
 import { NameBook } from "../names.ts";
 import type { WebContext } from "./context.ts";
 import { LiveHub } from "./live-hub.ts";
@@ -44,6 +45,7 @@ export function testWeb(at: TestPeople, director: RemoteDirector = quietDirector
           hub,
           people: at.people,
           names: new NameBook(),
+          hostNames: new HostNameBook({ reverse: async () => [] }),
           log: at.log,
           stopping: stopping.signal,
           from,

@@ -7,6 +7,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   TOKEN_NEEDED: 401,
   ROLE_TOO_SMALL: 403,
   TOO_MANY_TRIES: 429,
+  TOO_MANY_READS: 503,
   NO_SUCH_SERVICE: 404,
   NO_SUCH_SERVER: 404,
   CONFLICT: 409,
