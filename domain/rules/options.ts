@@ -81,7 +81,8 @@ function own(long: Group, short: string | null, value: Option["value"] = "requir
   return option(long, short, value, long);
 }
 
-const options: readonly Option[] = [
+/** Every option of ipvsadm 1.31, in the order of its source; `list` stands here for each of its two letters. */
+export const options: readonly Option[] = [
   command("add-service", "A"),
   command("edit-service", "E"),
   command("delete-service", "D"),
