@@ -155,6 +155,13 @@ describe("LiveStore", () => {
       expect(store.window()?.slots).toEqual([2, 3]);
     });
 
+    test("an answer to what was asked before is not kept for one to what is asked now, were it as long", () => {
+      store.viewChanged({ list: { ...query, descending: true }, follow: [] });
+      store.take(sample(2000, { window: { ...window(1, 2), matchedServices: 1, matchedServers: 1 } }));
+      store.take({ window: { ...window(2, 1), matchedServices: 2, matchedServers: 0 } });
+      expect(store.window()?.slots).toEqual([2, 1]);
+    });
+
     test("what was asked for is shown", () => {
       store.viewChanged({ list: { ...query, descending: true }, follow: [] });
       store.take(sample(2000, { window: window(2, 1) }));

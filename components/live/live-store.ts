@@ -286,7 +286,8 @@ export class LiveStore {
 
 /** The same part of a list as long: only its order can differ, or a row came in another's place. */
 function sameSize(a: ListWindow | null, b: ListWindow | null): boolean {
-  return a !== null && b !== null && a.from === b.from && a.totalRows === b.totalRows;
+  const counts = ["from", "totalRows", "matchedServices", "matchedServers"] as const;
+  return a !== null && b !== null && counts.every((count) => a[count] === b[count]);
 }
 
 /** The later entry of each slot. */
