@@ -22,6 +22,7 @@ export const auditActions = [
   "table-confirm",
   "table-put-back",
   "boot-save",
+  "sysctl-set",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

@@ -103,9 +103,10 @@ test("without the right to it every call is NOT_PERMITTED, and nothing is done",
   process.seteuid?.("nobody");
   try {
     const ipvs = new KernelIpvs(loadAddon());
-    expect(await codesOf(new LocalDirector({ ipvs, drained: new MemoryDrainedWeights() }))).toEqual(
-      allOf("NOT_PERMITTED"),
-    );
+    const director = new LocalDirector({ ipvs, drained: new MemoryDrainedWeights() });
+    expect(await codesOf(director)).toEqual(allOf("NOT_PERMITTED"));
+    expect(await refusal(director.setSysctl("drop_entry", "1"))).toMatchObject({ code: "SYSCTL_NOT_PERMITTED" });
+    expect((await director.sysctls()).find(({ name }) => name === "drop_entry")?.value).toBe("0");
     ipvs.close();
   } finally {
     process.seteuid?.(0);
@@ -123,6 +124,8 @@ test("after its module is unloaded every call is NOT_AVAILABLE, until it is load
   try {
     await unloadIpvs();
     expect(await codesOf(director)).toEqual(allOf("NOT_AVAILABLE"));
+    expect(await refusal(director.sysctls())).toMatchObject({ code: "NOT_AVAILABLE" });
+    expect(await refusal(director.setSysctl("drop_entry", "1"))).toMatchObject({ code: "NOT_AVAILABLE" });
   } finally {
     await writeFile("/proc/sys/kernel/modprobe", modprobe.trim());
     await run(modprobe.trim(), ["ip_vs"]);

@@ -70,7 +70,12 @@ export class Batches {
     const ran = await runBatch({
       ...this.#kernel(),
       begin: { event: "start" },
-      batch: { steps: plan.steps, trails: plan.trails, journalAlways: request.confirmS !== null },
+      // One step takes the whole table, and the way back from it is only what is kept.
+      batch: {
+        steps: plan.steps,
+        trails: plan.trails,
+        journalAlways: request.confirmS !== null || "clear" in request.what,
+      },
       journal: async () => {
         await memory.begin(entry);
         isJournalled = true;

@@ -6,6 +6,7 @@ import { confirmContract } from "./contract/confirm.ts";
 import { doctorContract } from "./contract/doctor.ts";
 import { drainContract } from "./contract/drain.ts";
 import { foreignContract } from "./contract/foreign.ts";
+import { hostContract } from "./contract/host.ts";
 import { hostChangeContract } from "./contract/host-changes.ts";
 import { identityContract } from "./contract/identity.ts";
 import { withoutFullnatContract } from "./contract/local-addresses.ts";
@@ -34,6 +35,7 @@ export function directorContract(name: string, make: MakeSubject): void {
     foreignContract(make);
     settingsContract(make);
     hostChangeContract(make);
+    hostContract(make);
     applyOptionsContract(make);
     confirmContract(make);
     revisionContract(make);

@@ -2,7 +2,9 @@ import type { Change } from "#domain/change";
 import type { ConnectionPage, ConnectionQueryInput, ReadProgress } from "#domain/connection";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import type { ErrorParams } from "#domain/errors";
+import type { HostInterface } from "#domain/host-interface";
 import type { LocalAddress } from "#domain/local-address";
+import type { IpvsModules } from "#domain/modules";
 import type {
   ApplyOptions,
   JobProgress,
@@ -14,6 +16,7 @@ import type {
 } from "#domain/revision";
 import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
+import type { Sysctl } from "#domain/sysctl";
 import type { ServerRecord, ServiceRecord } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
 
@@ -97,6 +100,17 @@ export interface Director {
   removeLocalAddresses(service: ServiceKey, addresses: readonly string[]): Promise<LocalAddress[]>;
   /** Removes every one that there is. */
   flushLocalAddresses(service: ServiceKey): Promise<LocalAddress[]>;
+  /** The host's network interfaces by name: what a synchronisation daemon may use. */
+  interfaces(): Promise<HostInterface[]>;
+  /** Every sysctl of IPVS that this kernel has. */
+  sysctls(): Promise<Sysctl[]>;
+  /**
+   * Sets one until the host starts anew, and answers it read back. INVALID for what the kernel would refuse, NO_SUCH_SYSCTL,
+   * SYSCTL_READ_ONLY, SYSCTL_NOT_PERMITTED, and SYSCTL_REFUSED for what the kernel refuses after all.
+   */
+  setSysctl(name: string, value: string): Promise<Sysctl>;
+  /** Schedulers, persistence engines and application helpers: what is loaded and what can be. */
+  modules(): Promise<IpvsModules>;
 }
 
 /** The record after a change; null when the change removed it. */

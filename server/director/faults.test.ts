@@ -37,10 +37,10 @@ describe("codeOf", () => {
     ["delete-server", "ENOENT", "NO_SUCH_SERVER"],
     ["new-service", "EAFNOSUPPORT", "FAMILY_NOT_SUPPORTED"],
     ["new-service", "EINVAL", "REFUSED"],
-    ["set-timeouts", "EINVAL", "OUT_OF_KERNEL_RANGE"],
+    ["set-timeouts", "EINVAL", "TIMEOUT_TOO_LONG"],
     ["start-daemon", "EEXIST", "DAEMON_RUNNING"],
     ["start-daemon", "ENODEV", "NO_SUCH_INTERFACE"],
-    ["start-daemon", "EINVAL", "REFUSED"],
+    ["start-daemon", "EINVAL", "DAEMON_REFUSED"],
     ["stop-daemon", "ESRCH", "DAEMON_NOT_RUNNING"],
     ["family", "ENOENT", "NOT_AVAILABLE"],
     ["snapshot", "ENOPROTOOPT", "NOT_AVAILABLE"],
@@ -52,7 +52,8 @@ describe("codeOf", () => {
     ["snapshot", "EAGAIN", "TIMED_OUT"],
     ["write", "ENOBUFS", "TIMED_OUT"],
     ["snapshot", "EPROTO", "INTERNAL"],
-    ["start-daemon", "EADDRINUSE", "REFUSED"],
+    ["start-daemon", "EADDRINUSE", "DAEMON_REFUSED"],
+    ["start-daemon", "ENETUNREACH", "DAEMON_REFUSED"],
   ])("%s met by %s is %s", (operation, code, expected) => {
     expect(codeOf(code, operation)).toBe(expected);
   });

@@ -15,8 +15,8 @@ const byOperation: Record<string, Record<string, DirectorErrorCode>> = {
   "delete-server": { ENOENT: "NO_SUCH_SERVER", ESRCH: "NO_SUCH_SERVICE" },
   zero: { ESRCH: "NO_SUCH_SERVICE" },
   service: { ESRCH: "NO_SUCH_SERVICE" },
-  "set-timeouts": { EINVAL: "OUT_OF_KERNEL_RANGE" },
-  "start-daemon": { EEXIST: "DAEMON_RUNNING", ESRCH: "DAEMON_NOT_RUNNING" },
+  "set-timeouts": { EINVAL: "TIMEOUT_TOO_LONG" },
+  "start-daemon": { EEXIST: "DAEMON_RUNNING", ESRCH: "DAEMON_NOT_RUNNING", EINVAL: "DAEMON_REFUSED" },
   "stop-daemon": { ESRCH: "DAEMON_NOT_RUNNING" },
   "local-addresses": { ESRCH: "NO_SUCH_SERVICE" },
   "add-local-address": { EEXIST: "LOCAL_ADDRESS_EXISTS", ESRCH: "NO_SUCH_SERVICE" },
@@ -24,6 +24,9 @@ const byOperation: Record<string, Record<string, DirectorErrorCode>> = {
   connections: { ENOENT: "NOT_AVAILABLE" },
   family: { ENOENT: "NOT_AVAILABLE" },
 };
+
+/** What the kernel or its network says to a daemon beyond these: it could not be started where it was to. */
+const otherwise: Record<string, DirectorErrorCode> = { "start-daemon": "DAEMON_REFUSED" };
 
 const byErrno: Record<string, DirectorErrorCode> = {
   EPERM: "NOT_PERMITTED",
@@ -57,12 +60,14 @@ const readings = new Set([
 
 /** The code for a refusal met by `operation`; an errno that no table knows is REFUSED when something was to be changed. */
 export function codeOf(errno: string, operation: string): DirectorErrorCode {
-  return byOperation[operation]?.[errno] ?? byErrno[errno] ?? (readings.has(operation) ? "INTERNAL" : "REFUSED");
+  const known = byOperation[operation]?.[errno] ?? byErrno[errno] ?? otherwise[operation];
+  return known ?? (readings.has(operation) ? "INTERNAL" : "REFUSED");
 }
 
 /** The kernel's own words, where the code's sentence does not say it all. */
 function detailOf(code: DirectorErrorCode, { code: errno, message }: Refusal): { detail?: string } {
-  const told = code === "INTERNAL" || code === "TIMED_OUT" || (code === "REFUSED" && errno !== "EINVAL");
+  const refused = code === "REFUSED" || code === "DAEMON_REFUSED";
+  const told = code === "INTERNAL" || code === "TIMED_OUT" || (refused && errno !== "EINVAL");
   return told ? { detail: message === errno ? errno : `${errno}: ${message}` } : {};
 }
 

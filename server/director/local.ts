@@ -17,15 +17,7 @@ import {
   revisionQuerySchema,
 } from "#domain/revision";
 import { type ServiceKey, serviceKeySchema } from "#domain/service";
-import {
-  type SyncDaemon,
-  type SyncDaemonSpec,
-  type SyncRole,
-  syncDaemonSchema,
-  syncRoleSchema,
-} from "#domain/sync-daemon";
 import type { ServiceRecord, TableRow } from "#domain/table";
-import { type Timeouts, timeoutsSchema } from "#domain/timeouts";
 import { Batches, type BatchLog } from "./batches.ts";
 import { bootIdOf } from "./boot-id.ts";
 import { BootRules } from "./boot-rules.ts";
@@ -37,8 +29,10 @@ import { Doctor } from "./doctor/doctor.ts";
 import { FolderHost, type HostReader } from "./doctor/host-reader.ts";
 import type { DrainedWeights } from "./drained-weights.ts";
 import { refusalOf } from "./faults.ts";
+import type { Host } from "./host/host.ts";
 import { type Ipvs, IpvsFault } from "./ipvs.ts";
 import { LocalAddresses } from "./local-addresses.ts";
+import { LocalHost } from "./local-host.ts";
 import type { DirectorMemory } from "./memory.ts";
 import { ProcessMemory } from "./process-memory.ts";
 import { readService } from "./read-host.ts";
@@ -47,7 +41,6 @@ import { serviceRecordAt, serviceRecords } from "./service-records.ts";
 import { simulatedDoctorHost } from "./simulated/doctor-host.ts";
 import { TableWriter } from "./table-writer.ts";
 import { asked, valid } from "./valid.ts";
-import { WriterLock } from "./writer-lock.ts";
 
 /** What a director tells about the host it stands on. */
 export interface HostFacts {
@@ -62,6 +55,8 @@ export interface LocalDirectorOptions {
   drained: DrainedWeights;
   simulatedBecause?: DirectorStatus["simulatedBecause"];
   hostFacts?: () => HostFacts;
+  /** the files around the kernel; without it this machine's, or made-up ones for a simulated kernel */
+  host?: Host;
   /** wall clock */
   wallMs?: () => number;
   /** what is remembered of batches; without it, as long as the process lives */
@@ -90,13 +85,12 @@ const thisHost = (): HostFacts => ({ host: hostname(), kernel: release(), uptime
  *
  * A kept weight that cannot be written (STORE_FAILED) refuses a drain before the weight is touched; nothing else needs the store.
  */
-export class LocalDirector implements Director {
+export class LocalDirector extends LocalHost implements Director {
   readonly #ipvs: Ipvs;
   readonly #drained: DrainedWeights;
   readonly #simulatedBecause: DirectorStatus["simulatedBecause"];
   readonly #hostFacts: () => HostFacts;
   readonly #startedAtMs: number;
-  readonly #lock = new WriterLock();
   readonly #bootRules: BootRules;
   readonly #chronicle: Chronicle;
   readonly #confirmations: Confirmations;
@@ -106,6 +100,7 @@ export class LocalDirector implements Director {
   readonly #reads: ConnectionReads;
 
   constructor({ ipvs, drained, simulatedBecause, hostFacts, ...rest }: LocalDirectorOptions) {
+    super(ipvs, rest.host);
     const { memory = new ProcessMemory(), bootFile, wallMs = Date.now, quietMs = usualQuietMs, log = noLog } = rest;
     this.#ipvs = ipvs;
     this.#drained = drained;
@@ -113,7 +108,7 @@ export class LocalDirector implements Director {
     this.#hostFacts = hostFacts ?? thisHost;
     this.#startedAtMs = wallMs();
     this.#bootRules = new BootRules(bootFile ?? null);
-    const lock = this.#lock;
+    const { lock } = this;
     this.#localAddresses = new LocalAddresses(ipvs, lock);
     const bootId = rest.bootId ?? bootIdOf(ipvs.kind);
     // A kernel that does not answer is in the log with every sample that fails.
@@ -184,7 +179,7 @@ export class LocalDirector implements Director {
   async stop(): Promise<void> {
     this.#writer.stop();
     this.#reads.close();
-    await this.#lock.idle();
+    await this.lock.idle();
   }
 
   apply(changes: readonly Change[], options?: ApplyOptions): Promise<Applied> {
@@ -213,17 +208,17 @@ export class LocalDirector implements Director {
 
   async revisions(query: RevisionQuery): Promise<Revision[]> {
     const checked = valid(revisionQuerySchema, query);
-    await this.#lock.idle();
+    await this.lock.idle();
     return this.#chronicle.revisions(checked);
   }
 
   async revision(id: number): Promise<RevisionTexts> {
-    await this.#lock.idle();
+    await this.lock.idle();
     return this.#chronicle.revision(id);
   }
 
   async saveBoot(): Promise<BootStatus> {
-    return this.#lock.run(async () => this.#bootRules.save(await this.#text()));
+    return this.lock.run(async () => this.#bootRules.save(await this.#text()));
   }
 
   async bootStatus(): Promise<BootStatus> {
@@ -237,7 +232,7 @@ export class LocalDirector implements Director {
 
   async zero(service: ServiceKey | null): Promise<void> {
     const key = service === null ? null : valid(serviceKeySchema, service);
-    await this.#lock.run(() => this.#run({ command: "zero", service: key }));
+    await this.lock.run(() => this.#run({ command: "zero", service: key }));
   }
 
   async clear(): Promise<void> {
@@ -264,38 +259,6 @@ export class LocalDirector implements Director {
   async #run(command: Command): Promise<void> {
     const [refusal] = await asked(command.command, this.#ipvs.write([command]));
     if (refusal) throw refusalOf(refusal, command);
-  }
-
-  timeouts(): Promise<Timeouts> {
-    return asked("timeouts", this.#ipvs.timeouts());
-  }
-
-  async setTimeouts(timeouts: Timeouts): Promise<Timeouts> {
-    const checked = valid(timeoutsSchema, timeouts);
-    return this.#lock.run(async () => {
-      await asked("set-timeouts", this.#ipvs.setTimeouts(checked));
-      return this.timeouts();
-    });
-  }
-
-  daemons(): Promise<SyncDaemon[]> {
-    return asked("daemons", this.#ipvs.daemons());
-  }
-
-  async startDaemon(daemon: SyncDaemonSpec): Promise<SyncDaemon[]> {
-    const checked = valid(syncDaemonSchema, daemon);
-    return this.#lock.run(async () => {
-      await asked("start-daemon", this.#ipvs.startDaemon(checked));
-      return this.daemons();
-    });
-  }
-
-  async stopDaemon(role: SyncRole): Promise<SyncDaemon[]> {
-    const checked = valid(syncRoleSchema, role);
-    return this.#lock.run(async () => {
-      await asked("stop-daemon", this.#ipvs.stopDaemon(checked));
-      return this.daemons();
-    });
   }
 
   doctor(): Promise<DoctorReport> {

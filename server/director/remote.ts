@@ -4,8 +4,10 @@ import type { Change } from "#domain/change";
 import type { ConnectionPage, ConnectionQueryInput, ReadProgress } from "#domain/connection";
 import type { DoctorReport, FoundManager } from "#domain/doctor";
 import { asDirectorError, DirectorError, type ErrorShape } from "#domain/errors";
+import type { HostInterface } from "#domain/host-interface";
 import type { HistoryQuery, RowHistory } from "#domain/live";
 import type { LocalAddress } from "#domain/local-address";
+import type { IpvsModules } from "#domain/modules";
 import type {
   ApplyOptions,
   JobProgress,
@@ -17,6 +19,7 @@ import type {
 } from "#domain/revision";
 import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
+import type { Sysctl } from "#domain/sysctl";
 import type { ServiceRecord } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
 import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
@@ -158,6 +161,22 @@ export class RemoteDirector implements Director {
 
   flushLocalAddresses(service: ServiceKey): Promise<LocalAddress[]> {
     return answered(this.#client.flushLocalAddresses.mutate(service));
+  }
+
+  interfaces(): Promise<HostInterface[]> {
+    return answered(this.#client.interfaces.query());
+  }
+
+  sysctls(): Promise<Sysctl[]> {
+    return answered(this.#client.sysctls.query());
+  }
+
+  setSysctl(name: string, value: string): Promise<Sysctl> {
+    return answered(this.#client.setSysctl.mutate({ name, value }));
+  }
+
+  modules(): Promise<IpvsModules> {
+    return answered(this.#client.modules.query());
   }
 
   history(query: HistoryQuery): Promise<RowHistory[]> {

@@ -118,6 +118,12 @@ export const directorRouter = t.router({
   flushLocalAddresses: procedure
     .input(serviceKeySchema)
     .mutation(({ ctx, input }) => ctx.director.flushLocalAddresses(input)),
+  interfaces: procedure.input(noInput).query(({ ctx }) => ctx.director.interfaces()),
+  sysctls: procedure.input(noInput).query(({ ctx }) => ctx.director.sysctls()),
+  setSysctl: procedure
+    .input(z.object({ name: z.unknown(), value: z.unknown() }))
+    .mutation(({ ctx, input }) => ctx.director.setSysctl(input.name as string, input.value as string)),
+  modules: procedure.input(noInput).query(({ ctx }) => ctx.director.modules()),
   history: procedure.input(historyQuerySchema).query(({ ctx, input }) => ctx.sampler.past(input)),
   watch: procedure.input(watchSchema).mutation(({ ctx, input }) => {
     const watcher = ctx.watcher(input.watcher);

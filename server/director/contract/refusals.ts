@@ -117,7 +117,7 @@ export function refusalContract(make: MakeSubject): void {
       });
       await director.stopDaemon("backup");
       await director.apply([addServer(http, over6)]);
-      expect(await refusal(director.startDaemon(daemon))).toMatchObject({ code: "REFUSED" });
+      expect(await refusal(director.startDaemon(daemon))).toMatchObject({ code: "DAEMON_REFUSED" });
       expect(await director.daemons()).toEqual([]);
     });
   });
