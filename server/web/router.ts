@@ -1,8 +1,8 @@
-import { z } from "zod";
-import { forViewer, router } from "./access.ts";
+import { router } from "./access.ts";
 import { accountRouter } from "./routers/account.ts";
 import { auditRouter } from "./routers/audit.ts";
 import { connectionsRouter } from "./routers/connections.ts";
+import { directorRouter } from "./routers/director.ts";
 import { doctorRouter } from "./routers/doctor.ts";
 import { liveRouter } from "./routers/live.ts";
 import { localAddressesRouter } from "./routers/local-addresses.ts";
@@ -19,9 +19,7 @@ export const appRouter = router({
   people: peopleRouter,
   tokens: tokensRouter,
   audit: auditRouter,
-  director: router({
-    status: forViewer.input(z.undefined()).query(({ ctx }) => ctx.director.status()),
-  }),
+  director: directorRouter,
   table: tableRouter,
   localAddresses: localAddressesRouter,
   rules: rulesRouter,

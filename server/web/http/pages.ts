@@ -11,6 +11,7 @@ export const pageAccess: Readonly<Record<string, Access>> = {
   "/services": "viewer",
   "/services/[key]": "viewer",
   "/rules": "viewer",
+  "/director": "viewer",
   "/account": "viewer",
   "/people": "admin",
   "/audit": "admin",

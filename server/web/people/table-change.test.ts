@@ -61,13 +61,14 @@ describe("one change", () => {
     [addService(mark4), "fwmark:7", { spec: spec() }],
     [removeServer(http, web2), "tcp:192.0.2.10:80>10.0.0.2:80", { spec: null }],
     [{ verb: "zero", service: mark4 }, "fwmark:7", {}],
-    [{ verb: "zero", service: null }, "", {}],
+    [{ verb: "zero", service: null }, "counters", {}],
+    [{ verb: "clear" }, "table", {}],
     [
       { verb: "set-timeouts", timeouts: { tcpS: 1, tcpFinS: 2, udpS: 3 } },
-      "",
+      "timeouts",
       { timeouts: { tcpS: 1, tcpFinS: 2, udpS: 3 } },
     ],
-    [{ verb: "stop-daemon", role: "backup" }, "", { role: "backup" }],
+    [{ verb: "stop-daemon", role: "backup" }, "sync daemon backup", { role: "backup" }],
   ])("%j is told as what it is about", async (change, target, asked) => {
     const [line] = await toldOf([change], unread);
     expect(line).toMatchObject({ target, after: [{ row: target, verb: change.verb, ...asked }] });

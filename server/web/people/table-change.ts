@@ -12,18 +12,21 @@ const mostRows = 100;
 /**
  * Does what changes the table and writes it down: which rows, what they were, what they have become; a refusal with
  * its code and what was asked; of what there was nothing to do about, nothing. Answers and rejects as `work` does.
+ *
+ * @param seen what one change of no row finds: the timeouts before, in the form of what was asked for
  */
 export async function auditedChange(
   audit: Audit,
   doer: Doer,
   changes: readonly Change[],
   work: () => Promise<Applied>,
+  seen?: object,
 ): Promise<Applied> {
   const line = { doer, action: "table-change", target: targetOf(changes) } as const;
   const told = changes.slice(0, mostRows);
   // Before and after have the same form, so that what is different between them can be told field by field.
   const formOf = (rows: readonly object[], more: object = {}) => (changes.length > 1 ? { ...more, rows } : rows);
-  const before = formOf(told.map((change) => ({ row: rowOf(change), spec: seenOf(change) })));
+  const before = formOf(told.map((change) => ({ row: rowOf(change), ...(seen ?? { spec: seenOf(change) }) })));
   try {
     const applied = await work();
     const { results, revision } = applied;
@@ -47,10 +50,22 @@ function targetOf(changes: readonly Change[]): string {
   return !first || changes.length > 1 ? `${changes.length} changes` : rowOf(first);
 }
 
-/** The id of the service or real server; "" for what is about neither. */
+/** The id of the service or real server; of what is about neither, what else it is. */
 function rowOf(change: Change): string {
-  if (!("service" in change) || !change.service) return "";
-  return "server" in change ? serverId(change.service, change.server) : serviceId(change.service);
+  switch (change.verb) {
+    case "zero":
+      return change.service ? serviceId(change.service) : "counters";
+    case "clear":
+      return "table";
+    case "set-timeouts":
+      return "timeouts";
+    case "start-daemon":
+      return `sync daemon ${change.daemon.role}`;
+    case "stop-daemon":
+      return `sync daemon ${change.role}`;
+    default:
+      return "server" in change ? serverId(change.service, change.server) : serviceId(change.service);
+  }
 }
 
 const seenOf = (change: Change) => ("expected" in change ? (change.expected ?? null) : null);

@@ -41,9 +41,14 @@ export class RulesPeople {
     });
   }
 
-  /** the procedures, as a page of that person asks them */
+  /** every procedure, as a page of that person asks it */
+  caller(name: Name) {
+    return appRouter.createCaller(this.#web.context({ cookie: this.cookies[name] }));
+  }
+
+  /** those of rule text */
   as(name: Name) {
-    return appRouter.createCaller(this.#web.context({ cookie: this.cookies[name] })).rules;
+    return this.caller(name).rules;
   }
 
   /** What a page does: a plan, and then the writing of what it showed. */
