@@ -13,6 +13,7 @@ import { RemoveDialog } from "./remove-dialog.tsx";
 import { UnreadDialog } from "./unread-dialog.tsx";
 import { useNames } from "./use-names.ts";
 import { type Done, undoableMs, useUndo } from "./use-undo.ts";
+import { ZeroDialog } from "./zero-dialog.tsx";
 
 export interface ChangeDialogProps {
   task: Task;
@@ -30,6 +31,8 @@ export function ChangeDialog({ task, opening, onClose, onCloseAutoFocus }: Chang
       return <ServiceTask id={null} opening={opening} {...closing} />;
     case "edit-service":
       return <ServiceTask id={task.id} opening={opening} {...closing} />;
+    case "zero":
+      return <ZeroDialog id={task.id} {...closing} />;
     case "add-server":
       return <ServerTask serviceId={task.serviceId} id={null} opening={opening} {...closing} />;
     case "edit-server":

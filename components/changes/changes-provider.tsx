@@ -10,7 +10,7 @@ const ChangeDialog = dynamic(() => import("./change-dialog.tsx").then((module) =
 /** What a dialog is open for. Rows are named by id: they may leave the screen, or the table, while it is open. */
 export type Task =
   | { kind: "add-service" }
-  | { kind: "edit-service"; id: string }
+  | { kind: "edit-service" | "zero"; id: string }
   | { kind: "add-server"; serviceId: string }
   | { kind: "edit-server"; id: string }
   | { kind: "weight" | "drain" | "restore" | "remove"; ids: readonly string[] };
@@ -19,6 +19,8 @@ export type Task =
 export interface Changes {
   addService: () => void;
   editService: (id: string) => void;
+  /** sets a service's counters, and those of its servers, to zero */
+  zero: (serviceId: string) => void;
   addServer: (serviceId: string) => void;
   editServer: (id: string) => void;
   /** one weight for all of them */
@@ -57,6 +59,7 @@ export function ChangesProvider({ children }: { children: ReactNode }) {
       changes: {
         addService: () => start({ kind: "add-service" }),
         editService: (id) => start({ kind: "edit-service", id }),
+        zero: (id) => start({ kind: "zero", id }),
         addServer: (serviceId) => start({ kind: "add-server", serviceId }),
         editServer: (id) => start({ kind: "edit-server", id }),
         setWeight: (ids) => start({ kind: "weight", ids }),

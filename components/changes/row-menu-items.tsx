@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowDownToLine, type LucideIcon, Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
+import { ArrowDownToLine, Eraser, type LucideIcon, Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { MenuItem, MenuSeparator } from "#components/ui/menu";
 import { useChanges } from "./changes-provider.tsx";
@@ -61,6 +61,7 @@ export function ServiceMenuItems({ id, servers }: { id: string; servers: number 
         { icon: Pencil, label: t("menu.editService"), onSelect: () => changes.editService(id) },
         { icon: ArrowDownToLine, label: t("menu.drainAll"), onSelect: () => changes.drain([id]), unless },
         { icon: RotateCcw, label: t("menu.restoreAll"), onSelect: () => changes.restore([id]), unless },
+        { icon: Eraser, label: t("menu.zero"), onSelect: () => changes.zero(id) },
       ]}
     />
   );

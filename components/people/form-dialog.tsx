@@ -12,6 +12,8 @@ export interface SmallFormDialogProps {
   description?: ReactNode;
   form: SmallForm;
   submitLabel: string;
+  /** why it cannot be sent now */
+  blocked?: string | null;
   onClose: () => void;
   onCloseAutoFocus: (event: Event) => void;
   children: ReactNode;
@@ -19,7 +21,7 @@ export interface SmallFormDialogProps {
 
 /** A few fields in a dialog, which stays open, with all that was typed, until it is done or someone closes it. */
 export function SmallFormDialog(props: SmallFormDialogProps) {
-  const { title, description, form, submitLabel, onClose, onCloseAutoFocus, children } = props;
+  const { title, description, form, submitLabel, blocked = null, onClose, onCloseAutoFocus, children } = props;
   const t = useTranslations("ui");
   const id = useId();
   const fields = useRef<HTMLFormElement>(null);
@@ -34,8 +36,13 @@ export function SmallFormDialog(props: SmallFormDialogProps) {
       onCloseAutoFocus={onCloseAutoFocus}
       footer={
         <>
+          {blocked && (
+            <p role="status" className="mr-auto text-xs text-changing">
+              {blocked}
+            </p>
+          )}
           <Button onClick={onClose}>{t("cancel")}</Button>
-          <Button type="submit" form={id} variant="primary" busy={form.pending}>
+          <Button type="submit" form={id} variant="primary" busy={form.pending} disabled={blocked !== null}>
             {submitLabel}
           </Button>
         </>

@@ -13,6 +13,8 @@ export interface SmallFormOptions<Out, Data> {
   /** the field that a refusal is about, where the form has it */
   fieldOfCode?: Partial<Record<ErrorCode, string>>;
   send: (input: Out) => Promise<Answered<Data>>;
+  /** why it was refused, in words; without it, those of a call that the console itself answers */
+  refusalText?: (refusal: ErrorShape) => string;
   onDone: (data: Data, form: HTMLFormElement) => void;
 }
 
@@ -36,7 +38,8 @@ export interface SmallForm {
  */
 export function useSmallForm<Out, Data>(options: SmallFormOptions<Out, Data>): SmallForm {
   const problemText = useProblemText();
-  const errorText = useSessionRefusalText();
+  const sessionText = useSessionRefusalText();
+  const errorText = options.refusalText ?? sessionText;
   const [pending, setPending] = useState(false);
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [alert, setAlert] = useState<string | null>(null);
@@ -50,7 +53,7 @@ export function useSmallForm<Out, Data>(options: SmallFormOptions<Out, Data>): S
   const refused = (form: HTMLFormElement, refusal: ErrorShape) => {
     const found: Record<string, string> = {};
     for (const problem of refusal.problems ?? []) found[String(problem.path.at(-1))] ??= problemText(problem);
-    const field = options.fieldOfCode?.[refusal.code];
+    const field = options.fieldOfCode?.[refusal.code] ?? refusal.field;
     if (field !== undefined) found[field] ??= errorText(refusal);
     const placed = Object.keys(found).some((name) => form.elements.namedItem(name));
     setAlert(placed ? null : errorText(refusal));

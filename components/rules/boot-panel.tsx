@@ -12,8 +12,8 @@ import { Button } from "#components/ui/button";
 import { toast } from "#components/ui/toaster";
 import { Moment } from "#components/units/moment";
 import type { ErrorShape } from "#domain/errors";
+import { NotThere } from "../changes/not-there.tsx";
 import { useRefusalText } from "../changes/use-refusal-text.ts";
-import { NotThere } from "./not-there.tsx";
 import type { RevisionsPanelProps } from "./revisions/revisions-panel.tsx";
 import { ruleFileName, saveFile } from "./save-file.ts";
 

@@ -8,6 +8,7 @@ const places = [
   { href: "/", word: "overview", within: (path: string) => path === "/" },
   { href: "/services", word: "services", within: (path: string) => path.startsWith("/services") },
   { href: "/rules", word: "rules", within: (path: string) => path === "/rules" },
+  { href: "/director", word: "director", within: (path: string) => path === "/director" },
 ] as const;
 
 export function Nav() {

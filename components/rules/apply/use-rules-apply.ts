@@ -6,6 +6,7 @@ import type { ErrorShape } from "#domain/errors";
 import type { JobProgress } from "#domain/revision";
 import type { RulesApplied } from "#domain/rules-exchange";
 import type { MadePlan } from "../use-plan.ts";
+import { newJobId } from "./new-job-id.ts";
 
 export type ApplyState =
   | { kind: "ready" }
@@ -86,9 +87,4 @@ export function useRulesApply({ doc, mode, plan }: MadePlan): {
     );
   }, [client]);
   return { state, apply, cancel };
-}
-
-/** Browsers have randomUUID() only where the page came over TLS or from this machine. */
-function newJobId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

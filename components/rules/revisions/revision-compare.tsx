@@ -8,7 +8,7 @@ import { Field } from "#components/ui/field";
 import { Select } from "#components/ui/select";
 import { useMomentText } from "#components/units/moment";
 import type { Revision, RevisionTexts } from "#domain/revision";
-import { NotThere } from "../not-there.tsx";
+import { NotThere } from "../../changes/not-there.tsx";
 
 const DiffView = dynamic(() => import("../plan/diff-view.tsx").then((module) => module.DiffView), { ssr: false });
 const TextView = dynamic(() => import("../editor/text-view.tsx").then((module) => module.TextView), { ssr: false });

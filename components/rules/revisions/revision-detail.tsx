@@ -7,7 +7,7 @@ import { useTRPC } from "#components/trpc";
 import { Button } from "#components/ui/button";
 import { Moment } from "#components/units/moment";
 import type { Revision, RevisionTexts } from "#domain/revision";
-import { NotThere } from "../not-there.tsx";
+import { NotThere } from "../../changes/not-there.tsx";
 import { PlanCounts } from "../plan/plan-counts.tsx";
 import { useDoerText } from "./doer-text.ts";
 import { OutcomeBadge } from "./outcome-badge.tsx";

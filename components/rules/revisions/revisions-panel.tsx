@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useTRPC } from "#components/trpc";
 import { Button } from "#components/ui/button";
 import type { PlanMode } from "#domain/rules/plan";
-import { NotThere } from "../not-there.tsx";
+import { NotThere } from "../../changes/not-there.tsx";
 import type { Origin } from "../rule-doc.ts";
 import { RevisionDetail } from "./revision-detail.tsx";
 import { RevisionList } from "./revision-list.tsx";

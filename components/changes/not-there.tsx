@@ -2,12 +2,12 @@
 import { useTranslations } from "next-intl";
 import { Alert } from "#components/ui/alert";
 import { Button } from "#components/ui/button";
-import { errorShapeOf } from "../changes/error-shape.ts";
-import { useRefusalText } from "../changes/use-refusal-text.ts";
+import { errorShapeOf } from "./error-shape.ts";
+import { useRefusalText } from "./use-refusal-text.ts";
 
 /** In place of what is being read, or could not be. */
 export function NotThere({ error, retry }: { error: unknown; retry: () => void }) {
-  const t = useTranslations("rulesPage");
+  const t = useTranslations("change");
   const refusalText = useRefusalText();
   if (!error) {
     return (

@@ -1,0 +1,19 @@
+import type { Metadata } from "next";
+import { getMessages, getTranslations } from "next-intl/server";
+import { DirectorPage } from "#components/director/director-page";
+import { MoreWords } from "#components/shell/more-words";
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations("directorPage");
+  return { title: t("title") };
+}
+
+/** Sysctls alone have a hundred sentences, and only this page needs them. */
+export default async function Page() {
+  const { directorPage } = await getMessages();
+  return (
+    <MoreWords messages={{ directorPage }}>
+      <DirectorPage />
+    </MoreWords>
+  );
+}

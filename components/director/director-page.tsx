@@ -1,0 +1,47 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
+import * as Tabs from "radix-ui/tabs";
+import { SyncPanel } from "./sync/sync-panel.tsx";
+import { TablePanel } from "./table-panel.tsx";
+import { TimeoutsPanel } from "./timeouts-panel.tsx";
+
+export const directorViews = ["table", "sync"] as const;
+
+/** The director as a whole: what belongs to no service of its own. */
+export function DirectorPage() {
+  const t = useTranslations("directorPage");
+  const [view, setView] = useQueryState(
+    "view",
+    parseAsStringLiteral(directorViews).withDefault("table").withOptions({ history: "push", shallow: true }),
+  );
+  return (
+    <div className="mx-auto flex w-full max-w-5xl flex-col gap-3 p-4 max-sm:p-3">
+      <h1 className="text-lg font-semibold">{t("title")}</h1>
+      <Tabs.Root
+        value={view}
+        onValueChange={(chosen) => void setView(directorViews.find((known) => known === chosen) ?? "table")}
+        className="flex min-w-0 flex-col gap-4"
+      >
+        <Tabs.List aria-label={t("views")} className="flex gap-1 overflow-x-auto border-b border-line">
+          {directorViews.map((name) => (
+            <Tabs.Trigger
+              key={name}
+              value={name}
+              className="-mb-px border-b-2 border-transparent px-2.5 py-1.5 whitespace-nowrap text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+            >
+              {t(`view.${name}`)}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        <Tabs.Content value="table" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
+          <TimeoutsPanel />
+          <TablePanel />
+        </Tabs.Content>
+        <Tabs.Content value="sync" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
+          <SyncPanel />
+        </Tabs.Content>
+      </Tabs.Root>
+    </div>
+  );
+}
