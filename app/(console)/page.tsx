@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { getMessages, getTranslations } from "next-intl/server";
 import { Overview } from "#components/overview/overview";
-import { MoreWords } from "#components/rules/more-words";
+import { MoreWords } from "#components/shell/more-words";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("shell");

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { NotThere } from "#components/rules/not-there";
+import { NotThere } from "#components/changes/not-there";
 import { PlanCounts } from "#components/rules/plan/plan-counts";
 
 import { OutcomeBadge } from "#components/rules/revisions/outcome-badge";
