@@ -60,6 +60,8 @@ export function serviceRecord(
 export class FakeServer {
   readonly sent: Change[][] = [];
   table: ServiceRecord[] = [];
+  /** whether the director's kernel has full NAT */
+  fullnat = false;
   /** answers in order; an empty list answers yes */
   readonly refusals: ErrorShape[] = [];
 
@@ -85,6 +87,7 @@ export class FakeServer {
       const record = this.table.find(({ id }) => id === input?.id);
       return record ? { result: { data: record } } : refusal({ code: "NO_SUCH_SERVICE", params: {} });
     }
+    if (name === "director.status") return { result: { data: { kind: "kernel", fullnat: this.fullnat } } };
     const changes = input?.changes ?? [];
     this.sent.push(changes);
     const refused = this.refusals.shift();

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { CopyFigure } from "#components/ui/copy-figure";
 
-/** The ipvsadm command that does the same, to learn from and to copy. */
+/** The command that does the same, to learn from and to copy. */
 export function CommandPreview({ command }: { command: string }) {
   const t = useTranslations("form");
   return (

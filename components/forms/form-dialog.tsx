@@ -12,8 +12,8 @@ import { OnceShown } from "./once-shown.tsx";
 export interface FormDialogProps {
   title: ReactNode;
   description?: ReactNode;
-  /** the ipvsadm command that does the same */
-  command: string;
+  /** the command that does the same; null where there is none */
+  command: string | null;
   onSubmit: (event?: React.BaseSyntheticEvent) => void;
   pending: boolean;
   submitLabel: string;
@@ -75,7 +75,7 @@ export function FormDialog(props: FormDialogProps) {
         {notice}
         {children}
         <OnceShown run={props.focusFirst} />
-        <CommandPreview command={command} />
+        {command !== null && <CommandPreview command={command} />}
       </form>
     </Dialog>
   );

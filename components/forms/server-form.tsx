@@ -29,6 +29,7 @@ import {
   valuesOfServer,
 } from "./server-values.ts";
 import { useChangeForm } from "./use-change-form.ts";
+import { useFullnat } from "./use-fullnat.ts";
 
 export interface ServerFormProps {
   service: ServiceKey;
@@ -61,11 +62,12 @@ function editedFieldAt(path: readonly (string | number)[]): ServerField | null {
 export function ServerForm({ service, server, neighbours = [], onClose, onCloseAutoFocus, onDone }: ServerFormProps) {
   const t = useTranslations("form");
   const { serviceName, serverName } = useNames();
+  const fullnat = useFullnat();
   const change = useChangeForm<ServerValues, ServerDefinition, ObservedServerSpec>({
     schema: serverDefinitionSchema,
     input: (values) => serverInput(service, values),
     fieldAt: server ? editedFieldAt : serverFieldAt,
-    initial: newServerValues(service, neighbours),
+    initial: newServerValues(service, neighbours, fullnat),
     seen: server && { spec: server, values: valuesOfServer(server) },
     changes: serverChanges,
     readCurrent: (current) => {
@@ -138,7 +140,7 @@ export function ServerForm({ service, server, neighbours = [], onClose, onCloseA
           </Field>
         </div>
       )}
-      <ServerForward form={form} values={values} problemAt={problemAt} />
+      <ServerForward form={form} values={values} fullnat={fullnat} problemAt={problemAt} />
       <Field label={t("field.weight")} error={problemAt("weight")} help={t("help.weight")}>
         <Input tabular inputMode="numeric" autoComplete="off" className="max-w-40" {...form.register("weight")} />
       </Field>

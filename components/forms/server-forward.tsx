@@ -5,32 +5,45 @@ import type { Path, UseFormReturn } from "react-hook-form";
 import { Field } from "#components/ui/field";
 import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
-import { forwards, possibleChecksums, tunnelChecksums, tunnelTypes } from "#domain/real-server";
+import {
+  forwards,
+  makableForwards,
+  observedForwards,
+  possibleChecksums,
+  tunnelChecksums,
+  tunnelTypes,
+} from "#domain/real-server";
 import { Choice } from "./choice.tsx";
 import type { ServerValues } from "./server-values.ts";
+
+/** What is shown where another program set it, each with its own words. */
+const foreignForwards = ["local", "bypass", "fullnat", "forward-6", "mask"] as const;
 
 export interface ServerForwardProps {
   form: UseFormReturn<ServerValues, unknown, unknown>;
   values: ServerValues;
+  /** whether the kernel has this method */
+  fullnat: boolean;
   problemAt: (field: Path<ServerValues>) => string | undefined;
 }
 
 /** How packets reach the real server: what -m, -g, -i and the --tun options say. */
-export function ServerForward({ form, values, problemAt }: ServerForwardProps) {
+export function ServerForward({ form, values, fullnat, problemAt }: ServerForwardProps) {
   const t = useTranslations("form");
-  const foreign = !forwards.some((forward) => forward === values.forward);
-  const forward = forwards.find((known) => known === values.forward);
+  const offered: readonly string[] = fullnat ? makableForwards : forwards;
+  // One that another program set stays to be seen, and to come back to, until the form is saved.
+  const was = form.formState.defaultValues?.forward ?? values.forward;
+  const shown = observedForwards.filter((each) => offered.includes(each) || each === values.forward || each === was);
+  const made = makableForwards.find((known) => known === values.forward && offered.includes(known));
+  const foreign = foreignForwards.find((known) => known === values.forward) ?? "forward-6";
   const type = tunnelTypes.find((known) => known === values.tunnelType);
   const checksums: readonly string[] = type ? possibleChecksums[type] : tunnelChecksums;
   return (
     <>
       <Choice
         label={t("field.forward")}
-        options={[
-          ...forwards.map((value) => ({ value, label: t(`forward.${value}`) })),
-          ...(foreign ? [{ value: values.forward, label: values.forward }] : []),
-        ]}
-        help={forward ? t(`forwardHelp.${forward}`) : t("help.foreignForward")}
+        options={shown.map((value) => ({ value, label: t(`forward.${value}`) }))}
+        help={made ? t(`forwardHelp.${made}`) : `${t(`foreignForward.${foreign}`)} ${t("help.foreignForward")}`}
         error={problemAt("forward")}
         {...form.register("forward")}
       />

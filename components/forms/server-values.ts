@@ -1,5 +1,6 @@
 import { familyOf, parseAddress } from "#domain/address";
-import { keepsPort as methodKeepsPort, type ObservedServerSpec } from "#domain/real-server";
+import { ipvsctlServer } from "#domain/ipvsctl-command";
+import { forwards, makableForwards, keepsPort as methodKeepsPort, type ObservedServerSpec } from "#domain/real-server";
 import { formatServerKey, formatServerOptions, formatServiceKey } from "#domain/rules/format";
 import { type ServiceKey, serviceFamily } from "#domain/service";
 import { draft, typedNumber } from "./draft-text.ts";
@@ -20,13 +21,22 @@ export interface ServerValues {
 
 export type ServerField = keyof ServerValues;
 
-/** The form for a new real server of a service: its port, and the forwarding method of the servers that are there. */
-export function newServerValues(service: ServiceKey, neighbours: readonly { forward: string }[] = []): ServerValues {
-  const forward = neighbours[0]?.forward;
+/**
+ * The form for a new real server of a service: its port, and the forwarding method of the servers that are there.
+ *
+ * @param fullnat whether the kernel has that one
+ */
+export function newServerValues(
+  service: ServiceKey,
+  neighbours: readonly { forward: string }[] = [],
+  fullnat = false,
+): ServerValues {
+  const possible: readonly string[] = fullnat ? makableForwards : forwards;
+  const forward = neighbours[0]?.forward ?? "";
   return {
     address: "",
     port: service.kind === "address" ? String(service.port) : "0",
-    forward: forward === "direct" || forward === "tunnel" ? forward : "nat",
+    forward: possible.includes(forward) ? forward : "nat",
     weight: "1",
     upperThreshold: "0",
     lowerThreshold: "0",
@@ -96,8 +106,15 @@ export function mixesFamilies(service: ServiceKey, address: string): boolean {
   return parsed !== null && familyOf(parsed.text) !== serviceFamily(service);
 }
 
-/** The ipvsadm command that does what the fields say; what is not a value yet is written as "…". */
-export function serverCommand(verb: "add-server" | "edit-server", service: ServiceKey, values: ServerValues): string {
+/**
+ * The command that does what the fields say, ipvsadm's or, for full NAT, ipvsctl's; null where neither has one. What is not a
+ * value yet is written as "…".
+ */
+export function serverCommand(
+  verb: "add-server" | "edit-server",
+  service: ServiceKey,
+  values: ServerValues,
+): string | null {
   const tunnel = tunnelInput(values);
   const spec = {
     address: parseAddress(values.address)?.text ?? values.address.trim(),
@@ -108,6 +125,10 @@ export function serverCommand(verb: "add-server" | "edit-server", service: Servi
     lowerThreshold: typedNumber(values.lowerThreshold),
     tunnel: values.forward === "tunnel" ? { ...tunnel, port: typedNumber(tunnel.port) } : null,
   } satisfies ObservedServerSpec;
+  if (spec.forward === "fullnat") {
+    const command = ipvsctlServer(verb, service, { ...spec, address: spec.address || "…" });
+    return command && draft(command);
+  }
   const option = verb === "add-server" ? "-a" : "-e";
   return draft(`ipvsadm ${option} ${formatServiceKey(service)} ${formatServerKey(spec)} ${formatServerOptions(spec)}`);
 }

@@ -169,6 +169,22 @@ describe("the fields of a real server", () => {
     expect(newServerValues({ kind: "fwmark", family: 4, mark: 7 })).toMatchObject({ port: "0" });
   });
 
+  it("take full NAT from the servers that are there only where the kernel has it", () => {
+    expect(newServerValues(service, [{ forward: "fullnat" }], true)).toMatchObject({ forward: "fullnat" });
+    expect(newServerValues(service, [{ forward: "fullnat" }])).toMatchObject({ forward: "nat" });
+    expect(newServerValues(service, [{ forward: "bypass" }], true)).toMatchObject({ forward: "nat" });
+  });
+
+  it("show ipvsctl's command for full NAT, which ipvsadm has no word for, and none for a mark", () => {
+    const fullnat = { ...newServerValues(service), forward: "fullnat" };
+    expect(serverCommand("add-server", service, { ...fullnat, address: "10.0.0.1", port: "8080" })).toBe(
+      "ipvsctl server add --vip 192.0.2.10 --vport 80 --protocol TCP --rip 10.0.0.1 --rport 8080 --forward fnat --weight 1",
+    );
+    expect(serverCommand("edit-server", service, fullnat)).toContain("server update --vip 192.0.2.10");
+    expect(serverCommand("edit-server", service, fullnat)).toContain("--rip … --rport 80");
+    expect(serverCommand("add-server", { kind: "fwmark", family: 4, mark: 7 }, fullnat)).toBeNull();
+  });
+
   it("show a command in the making", () => {
     expect(serverCommand("add-server", service, newServerValues(service))).toBe(
       "ipvsadm -a -t 192.0.2.10:80 -r …:80 -m -w 1",
@@ -184,6 +200,9 @@ describe("the fields of a real server", () => {
     [{ weight: "1.5" }, "weight", "NOT_A_WHOLE_NUMBER"],
     [{ forward: "direct", port: "81" }, "port", "PORT_MUST_MATCH"],
     [{ forward: "forward-6" }, "forward", "FORWARD_UNKNOWN"],
+    [{ forward: "bypass" }, "forward", "FORWARD_UNKNOWN"],
+    [{ forward: "local" }, "forward", "FORWARD_UNKNOWN"],
+    [{ forward: "mask" }, "forward", "FORWARD_UNKNOWN"],
     [{ upperThreshold: "" }, "upperThreshold", "REQUIRED"],
     [{ upperThreshold: "5", lowerThreshold: "6" }, "lowerThreshold", "THRESHOLDS_CROSSED"],
     [{ forward: "tunnel", tunnelType: "type-9" }, "tunnelType", "TUNNEL_TYPE_UNKNOWN"],

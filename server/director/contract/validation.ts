@@ -121,18 +121,14 @@ const cases: Case[] = [
     "SERVER_NOT_UNICAST",
     ["server", "address"],
   ],
-  [
-    "a forwarding method of the kernel's own",
-    realServer({ forward: "local" }),
-    "FORWARD_UNKNOWN",
-    ["server", "forward"],
-  ],
-  [
-    "a forwarding method without a transmitter",
-    realServer({ forward: "mask" }),
-    "FORWARD_UNKNOWN",
-    ["server", "forward"],
-  ],
+  ...["local", "bypass", "forward-6", "mask"].map(
+    (forward): Case => [
+      `the forwarding method ${forward}, which is only ever found`,
+      realServer({ forward }),
+      "FORWARD_UNKNOWN",
+      ["server", "forward"],
+    ],
+  ),
   [
     "direct routing to another port",
     realServer({ forward: "direct", port: 81 }),
