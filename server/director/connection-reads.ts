@@ -15,12 +15,19 @@ import { persistentServices } from "./persistent-services.ts";
 import { asked, valid } from "./valid.ts";
 import { WriterLock } from "./writer-lock.ts";
 
-const maxReads = 4;
-/** Rows that all of them hold together: 19 MB. */
-const maxRows = 300_000;
-const lifetimeMs = 60_000;
-/** Reads that wait for another one to end. */
-const maxWaiting = 8;
+/** What is kept of reads, and for how long. */
+const usualLimits = {
+  reads: 4,
+  /** of one read */
+  rows: maxHeldConnections,
+  groups: maxConnectionGroups,
+  /** that all reads hold together: 19 MB */
+  allRows: 300_000,
+  /** since it was looked at last */
+  lifetimeMs: 60_000,
+  /** reads that wait for another one to end */
+  waiting: 8,
+};
 
 /** The table as a read begins. */
 export interface TableFacts {
@@ -38,6 +45,7 @@ export function factsOf({ rows, gauges }: Pick<Snapshot, "rows" | "gauges">): Ta
 export interface ConnectionReadsOptions extends Clocks {
   source: ConnectionSource;
   table: () => Promise<TableFacts>;
+  limits?: Partial<typeof usualLimits>;
 }
 
 /**
@@ -46,13 +54,16 @@ export interface ConnectionReadsOptions extends Clocks {
  */
 export class ConnectionReads {
   readonly #options: ConnectionReadsOptions;
+  readonly #limits: typeof usualLimits;
   readonly #reads = new Map<string, HeldRead>();
   readonly #lock = new WriterLock();
-  #waiting = 0;
+  /** under way or waiting for it */
+  #turns = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ConnectionReadsOptions) {
     this.#options = options;
+    this.#limits = { ...usualLimits, ...options.limits };
   }
 
   /**
@@ -107,13 +118,13 @@ export class ConnectionReads {
       if (!fits(read)) continue;
       const { state, tookMs } = read.progress;
       if (state === "reading") return { read, untilMs: tookMs + budgetMs };
-      const isFresh = read.hasBegun && read.stoppedAtMs !== null && now - read.stoppedAtMs <= query.freshMs;
+      const isFresh = read.hasBegun && read.stoppedAtMs !== null && now - read.stoppedAtMs < query.freshMs;
       // One that stopped because its asker left has not used up the budget of this one.
       if (isFresh && state !== "cancelled" && !query.read)
         return { read, untilMs: tookMs < budgetMs ? budgetMs : null };
     }
-    if (this.#waiting >= maxWaiting) throw new DirectorError("TOO_MANY_READS");
-    const read = new HeldRead({ ...query, maxGroups: maxConnectionGroups }, this.#options);
+    if (this.#turns > this.#limits.waiting) throw new DirectorError("TOO_MANY_READS");
+    const read = new HeldRead({ ...query, maxGroups: this.#limits.groups }, this.#options);
     this.#reads.set(read.id, read);
     return { read, untilMs: budgetMs };
   }
@@ -133,18 +144,16 @@ export class ConnectionReads {
   }
 
   async #turn(work: () => Promise<void>): Promise<void> {
-    this.#waiting++;
-    await this.#lock.run(() => {
-      this.#waiting--;
-      return work();
-    });
+    this.#turns++;
+    await this.#lock.run(work);
+    this.#turns--;
   }
 
   async #open({ filter, group }: ConnectionQuery): Promise<OpenRead> {
     const { rows, connections } = await this.#options.table();
     return this.#options.source.open({
       ...{ filter, group, rowsExpected: connections },
-      ...{ maxHeld: maxHeldConnections, maxGroups: maxConnectionGroups },
+      ...{ maxHeld: this.#limits.rows, maxGroups: this.#limits.groups },
       // Only templates tell what they hold; to count that for nobody would cost a look-up for every row.
       persistent: filter.kind === "templates" ? persistentServices(rows) : [],
     });
@@ -154,11 +163,12 @@ export class ConnectionReads {
   #tidy(): void {
     clearTimeout(this.#timer);
     const now = this.#options.monotonicMs();
+    const { lifetimeMs, reads, allRows } = this.#limits;
     const idle = [...this.#reads.values()].filter(({ users }) => users === 0).sort((a, b) => a.usedAtMs - b.usedAtMs);
     let rows = [...this.#reads.values()].reduce((sum, { progress }) => sum + progress.held, 0);
     for (const read of idle) {
       const isOld = now - read.usedAtMs >= lifetimeMs || !read.hasBegun;
-      if (!isOld && this.#reads.size <= maxReads && rows <= maxRows) break;
+      if (!isOld && this.#reads.size <= reads && rows <= allRows) break;
       rows -= read.progress.held;
       this.#reads.delete(read.id);
       read.close();
