@@ -40,7 +40,7 @@ export const newReadNames = (): ReadNames => ({
 
 const address = "([0-9A-Fa-f]{8}|[0-9A-Fa-f]{4}(?::[0-9A-Fa-f]{4}){7})";
 const port = "([0-9A-Fa-f]{4})";
-const ends = `^ *(\\S{1,16}) +${address} +${port} +${address} +${port} +${address} +${port} +(\\S{1,${longestState}}) +`;
+const ends = `^ *([^ ]{1,16}) +${address} +${port} +${address} +${port} +${address} +${port} +([^ ]{1,${longestState}}) +`;
 /** `Pro FromIP FPrt ToIP TPrt DestIP DPrt State Expires PEName PEData` */
 const plainRow = new RegExp(`${ends}(\\d+)(?: (.{0,${longestEngine}}))?$`, "s");
 /** `… State Origin Expires` */
