@@ -57,7 +57,7 @@ async function synced(file: FileHandle, work: (file: FileHandle) => Promise<void
 }
 
 /** Lines of each text that the other does not have, wherever they stand. */
-function driftBetween(kept: string, now: string): { added: number; removed: number } {
+export function driftBetween(kept: string, now: string): { added: number; removed: number } {
   const counts = new Map<string, number>();
   for (const line of linesOf(now)) counts.set(line, (counts.get(line) ?? 0) + 1);
   for (const line of linesOf(kept)) counts.set(line, (counts.get(line) ?? 0) - 1);

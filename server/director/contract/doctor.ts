@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byVerdict, doctorReportSchema, foundManagerSchema } from "#domain/doctor";
+import { byVerdict, checkIds, doctorReportSchema, foundManagerSchema } from "#domain/doctor";
 import { addService, http } from "./samples.ts";
 import { type MakeSubject, useSubject } from "./subject.ts";
 
@@ -7,11 +7,12 @@ export function doctorContract(make: MakeSubject): void {
   describe("the doctor", () => {
     const subject = useSubject(make);
 
-    it("answers worst first, and names what is wrong", async () => {
+    it("answers for every check, worst first, and names what is wrong", async () => {
       const { director } = subject();
       await director.apply([addService({ ...http, address: "203.0.113.99" })]);
       const report = await director.doctor();
       expect(doctorReportSchema.parse(report)).toEqual(report);
+      expect([...new Set(report.findings.map(({ check }) => check))].sort()).toEqual([...checkIds].sort());
       expect(report.findings).toEqual(byVerdict(report.findings));
       expect(report.findings).toContainEqual(
         expect.objectContaining({

@@ -2,7 +2,7 @@ import { type Address, addressOf, parseAddress } from "#domain/address";
 import { NotKnown } from "./check.ts";
 import type { HostReader } from "./host-reader.ts";
 import { contains, type Prefix } from "./prefix.ts";
-import { ifThere } from "./read.ts";
+import { ifThere, isInterface } from "./read.ts";
 
 const triePath = "/proc/net/fib_trie";
 const inet6Path = "/proc/net/if_inet6";
@@ -54,7 +54,11 @@ export async function readRoutes6(host: HostReader): Promise<Route6[]> {
     if (line === "") return [];
     const words = line.trim().split(/\s+/);
     const [address = "", length = "", , , nextHop = "", , , , flags = "", device = ""] = words;
-    const isSound = /^[\da-f]{32}$/.test(address) && /^[\da-f]{2}$/.test(length) && /^[\da-f]{1,8}$/.test(flags);
+    const isSound =
+      [address, nextHop].every((word) => /^[\da-f]{32}$/.test(word)) &&
+      isInterface(device) &&
+      /^[\da-f]{2}$/.test(length) &&
+      /^[\da-f]{1,8}$/.test(flags);
     if (words.length !== 10 || !isSound || Number.parseInt(length, 16) > 128)
       throw new NotKnown("NOT_UNDERSTOOD", { path: route6Path });
     const bits = Number.parseInt(flags, 16);

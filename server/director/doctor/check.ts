@@ -19,7 +19,7 @@ export interface CheckContext {
 
 /** What a check found: `code` is one of its own. No finding at all is a mistake. */
 export interface Outcome<Id extends CheckId = CheckId> {
-  verdict: Exclude<Verdict, "unknown">;
+  verdict: Verdict;
   code: (typeof checkCodes)[Id][number];
   params?: Finding["params"];
   commands?: readonly string[];

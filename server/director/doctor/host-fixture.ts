@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createTranslator } from "next-intl";
-import { afterEach } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { Gauges } from "#domain/counters";
 import { type CheckId, type DoctorReport, type Finding, findingSchema } from "#domain/doctor";
 import { type DoctorTranslate, findingSentence } from "#domain/doctor-words";
@@ -125,4 +125,16 @@ export async function findingsOf(check: CheckId, scene: Scene): Promise<Finding[
 /** `error VIP_NOT_LOCAL` of each finding of one check */
 export async function verdictsOf(check: CheckId, scene: Scene): Promise<string[]> {
   return (await findingsOf(check, scene)).map(({ verdict, code }) => `${verdict} ${code}`);
+}
+
+/** A scene, what one check finds in it, and the commands that it gives. */
+export type Case = [what: string, check: CheckId, scene: Scene, found: string[], commands?: string[]];
+
+/** A test for each case. */
+export function testCases(cases: readonly Case[]): void {
+  test.each(cases)("%s (%s)", async (_what, check, scene, found, commands) => {
+    expect(await verdictsOf(check, scene)).toEqual(found);
+    if (!commands) return;
+    expect((await findingsOf(check, scene)).flatMap((finding) => finding.commands)).toEqual(commands);
+  });
 }

@@ -1,6 +1,7 @@
 import type { FoundManager } from "#domain/doctor";
 import { HostFault, type HostReader } from "./host-reader.ts";
 import { isThere } from "./read.ts";
+import { printable } from "./words.ts";
 
 type Manager = FoundManager["manager"];
 
@@ -27,7 +28,7 @@ export async function findManagers(host: HostReader): Promise<FoundManager[]> {
   );
   const known = new Map<Manager, FoundManager>();
   for (const one of parts.flat()) if (!known.has(one.manager)) known.set(one.manager, one);
-  return [...known.values()];
+  return Array.from(known.values(), (one) => ({ ...one, evidence: printable(one.evidence) }));
 }
 
 const found = (looking: Promise<FoundManager[]>) => looking.catch(() => []);

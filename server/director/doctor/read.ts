@@ -45,9 +45,12 @@ export async function readRelease(host: HostReader): Promise<{ release: string; 
   return { release, major: Number(match[1]), minor: Number(match[2]) };
 }
 
+/** A name that an interface may have, as far as a file tells it without doubt. */
+export const isInterface = (name: string) => /^[!-.0-~]{1,15}$/.test(name) && name !== "." && name !== "..";
+
 /** Names of the network interfaces. */
 export async function readInterfaces(host: HostReader): Promise<string[]> {
   const names = await host.names("/sys/class/net");
   // bonding leaves a file of its own among the interfaces.
-  return names.filter((name) => name !== "bonding_masters");
+  return names.filter((name) => name !== "bonding_masters" && isInterface(name));
 }

@@ -4,6 +4,7 @@ import { readRoutes6, readTrie } from "./addresses.ts";
 import { NotKnown } from "./check.ts";
 import type { HostReader } from "./host-reader.ts";
 import { longestMatch, type Prefix } from "./prefix.ts";
+import { isInterface } from "./read.ts";
 
 const routePath = "/proc/net/route";
 const maxTableBytes = 16 * 1024 * 1024;
@@ -25,11 +26,12 @@ export async function readRoutes4(host: HostReader): Promise<Route[]> {
     if (line.trim() === "") return [];
     const [device = "", destination = "", gateway = "", flags = "", , , , mask = ""] = line.split("\t");
     const isSound =
-      [destination, gateway, mask].every((word) => /^[\dA-F]{8}$/.test(word)) && /^[\dA-F]{4,8}$/.test(flags);
+      isInterface(device.trim()) &&
+      [destination, gateway, mask].every((word) => /^[\dA-F]{8}$/.test(word)) &&
+      /^[\dA-F]{4,8}$/.test(flags);
     if (!isSound) throw notUnderstood;
     const bits = Number.parseInt(flags, 16);
-    // RTF_UP without RTF_REJECT.
-    // A blackhole has neither, and "*" for an interface.
+    // RTF_UP without RTF_REJECT; a blackhole has "*" for an interface.
     if ((bits & 0x1) === 0 || (bits & 0x200) !== 0 || device === "*" || device === "lo") return [];
     const length = bitsOf(addressOf(wordBytes(mask)));
     return [
@@ -71,10 +73,12 @@ export async function readRoutes(host: HostReader): Promise<Routes> {
 
 /** Whether any IPv4 table, those of `ip rule` too, leads to the address. */
 export async function readReach4(host: HostReader): Promise<(text: string) => boolean> {
-  const ways = (await readTrie(host)).filter(({ type }) => type === "UNICAST" || type === "LOCAL");
+  // A blackhole or an unreachable route ends the way of what it holds.
+  const entries = await readTrie(host);
   return (text) => {
     const address = parseAddress(text);
-    return address !== null && longestMatch(ways, address) !== null;
+    const type = address && longestMatch(entries, address)?.type;
+    return type === "UNICAST" || type === "LOCAL";
   };
 }
 

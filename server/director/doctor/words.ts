@@ -37,9 +37,12 @@ export function printable(text: string): string {
   return plain.length > longestText ? `${plain.slice(0, longestText - 3)}...` : plain;
 }
 
-/** A word of a shell command that means itself, whatever it holds. */
+/** A word of a shell command that means itself, whatever it holds: one line, all of it to be seen. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  if (/^[ -~]*$/.test(text)) return `'${text.replaceAll("'", "'\\''")}'`;
+  const bytes = Array.from(new TextEncoder().encode(text), (byte) => `\\x${byte.toString(16).padStart(2, "0")}`);
+  return `$'${bytes.join("")}'`;
 }
 
 /** The command that sets the sysctl behind a file of /proc/sys. */

@@ -34,8 +34,8 @@ const vsDefaults = {
 const numbers = (folder: string, values: Record<string, number>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${folder}/${name}`, `${value}\n`]));
 
-/** The host that a simulated director says it stands on: sound but for a few things that such hosts often have wrong. */
-export const simulatedDoctorHost = new MadeUpHost({
+/** The files of a host that is sound but for a few things that such hosts often have wrong. */
+export const simulatedHostFiles: Readonly<Record<string, string>> = {
   ...network,
   ...numbers("/proc/sys/net/ipv4/vs", vsDefaults),
   ...numbers("/proc/sys/net/netfilter", { nf_conntrack_count: 227_604, nf_conntrack_max: 262_144 }),
@@ -58,4 +58,7 @@ export const simulatedDoctorHost = new MadeUpHost({
   "/lib/modules/6.1.0-simulated/modules.dep": defaultHost.schedulers
     .map((name) => `kernel/net/netfilter/ipvs/ip_vs_${name}.ko: kernel/net/netfilter/ipvs/ip_vs.ko\n`)
     .join(""),
-});
+};
+
+/** The host that a simulated director says it stands on. */
+export const simulatedDoctorHost = new MadeUpHost(simulatedHostFiles);

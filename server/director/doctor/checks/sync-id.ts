@@ -1,6 +1,6 @@
 import type { SyncDaemon } from "#domain/sync-daemon";
 import type { Check } from "../check.ts";
-import { shellWord } from "../words.ts";
+import { restartDaemonCommands } from "../ipvsadm-commands.ts";
 
 /** A backup with syncid 0 takes the connections of every master on its segment (ip_vs_process_message(), linux ip_vs_sync.c). */
 export const syncId: Check<"sync-id"> = {
@@ -13,10 +13,7 @@ export const syncId: Check<"sync-id"> = {
     const backup = all.find(({ role }) => role === "backup");
     if (backup?.syncId !== 0) return { verdict: "ok", code: "SYNC_ID_SET", params: { ids: all.map(idOf).join(", ") } };
     const master = all.find(({ role }) => role === "master");
-    const commands = [
-      "ipvsadm --stop-daemon backup",
-      `ipvsadm --start-daemon backup --mcast-interface ${shellWord(backup.interface)} --syncid ${master?.syncId || 1}`,
-    ];
+    const commands = restartDaemonCommands({ ...backup, syncId: master?.syncId || 1 });
     return { verdict: "warning", code: "SYNC_ID_ZERO", params: { interface: backup.interface }, commands };
   },
 };
