@@ -171,6 +171,28 @@ export function serviceId(key: ServiceKey): string {
   return `${key.protocol}:${endpoint(key.address, key.port)}`;
 }
 
+/** serviceId() for keys that come in rows: one that says the same as the one just before it has its id already. */
+export function serviceIds(): (key: ServiceKey) => string {
+  let before: ServiceKey | null = null;
+  let id = "";
+  return (key) => {
+    if (key === before || (before && isSameKey(key, before))) return id;
+    before = key;
+    id = serviceId(key);
+    return id;
+  };
+}
+
+function isSameKey(one: ServiceKey, other: ServiceKey): boolean {
+  if (one.kind === "fwmark") return other.kind === "fwmark" && one.mark === other.mark && one.family === other.family;
+  return (
+    other.kind === "address" &&
+    one.port === other.port &&
+    one.address === other.address &&
+    one.protocol === other.protocol
+  );
+}
+
 /** The key that serviceId() wrote, or null: the text may come from anyone's link. */
 export function parseServiceId(text: string): ServiceKey | null {
   const mark = /^fwmark(6?):(\d{1,10})$/.exec(text);

@@ -4,7 +4,8 @@ import { differences, host, ModelKernel, rows, step } from "./batch-model.ts";
 import type { Step } from "./command.ts";
 import { copyOfHost, type HostState } from "./host-state.ts";
 import { type Batch, type BatchState, type Effect, type Event, newBatch, next, type Outcome } from "./machine.ts";
-import { packTrails, unpackTrails } from "./packed-trails.ts";
+import { Moves } from "./moves.ts";
+import { packMoves, unpackMoves } from "./packed-moves.ts";
 import { stepName } from "./step-name.ts";
 import { Rehearsal } from "./trail.ts";
 
@@ -14,6 +15,12 @@ interface Fault {
   kind: "kill" | "refuse" | "lose" | "cancel" | "foreign" | "unreadable";
   foreign: Step;
 }
+
+interface Planned extends Batch {
+  moves: Moves;
+}
+
+const trailsIn = (journal: string) => () => unpackMoves(journal).trails();
 
 class Killed extends Error {}
 
@@ -42,7 +49,7 @@ class World {
         if (!(thrown instanceof Killed)) throw thrown;
         if (this.journal === null) return null;
         this.restarts++;
-        state = newBatch({ steps: [], trails: unpackTrails(this.journal) });
+        state = newBatch({ steps: [], trails: trailsIn(this.journal) });
         first = { event: "recover" };
       }
     }
@@ -70,7 +77,7 @@ class World {
 
   #do(effect: Exclude<Effect, { effect: "end" }>, state: BatchState): Event {
     if (effect.effect === "journal") {
-      this.journal = packTrails(state.batch.trails);
+      this.journal = packMoves((state.batch as Planned).moves);
       this.#moments();
       return { event: "journalled" };
     }
@@ -134,7 +141,7 @@ function batchOf(
   candidates: readonly Step[],
   zeros: number,
   chunkSteps = 5,
-): { batch: Batch; planned: HostState } {
+): { batch: Planned; planned: HostState } {
   const rehearsal = new Rehearsal(found);
   const kernel = new ModelKernel(found);
   const steps = candidates.filter((candidate) => {
@@ -143,7 +150,8 @@ function batchOf(
     return true;
   });
   for (let zero = 0; zero < zeros; zero++) steps.push({ command: "zero", service: null });
-  return { batch: { steps, trails: rehearsal.trails(), chunkSteps }, planned: rehearsal.after };
+  const moves = new Moves(found, steps);
+  return { batch: { steps, moves, trails: () => moves.trails(), chunkSteps }, planned: rehearsal.after };
 }
 
 const anyFault = (kinds: readonly Fault["kind"][]) =>
@@ -214,7 +222,7 @@ it("keeps the journal while the kernel does not answer, and settles when it does
       expect(world.journal).not.toBeNull();
       const later = new World(world.kernel.host, []);
       later.journal = world.journal;
-      let { state, effect } = next(newBatch({ steps: [], trails: unpackTrails(world.journal as string) }), {
+      let { state, effect } = next(newBatch({ steps: [], trails: trailsIn(world.journal as string) }), {
         event: "recover",
       });
       while (effect && effect.effect !== "end") {
@@ -254,7 +262,9 @@ it("asks for no journal and no look at the table for a single step", () => {
 
 it("does not write at all what cannot be journalled", () => {
   const steps: Step[] = [{ command: "flush" }, { command: "flush" }];
-  const begun = next(newBatch({ steps, trails: { services: [], timeouts: [], daemons: [] } }), { event: "start" });
+  const begun = next(newBatch({ steps, trails: () => ({ services: [], timeouts: [], daemons: [] }) }), {
+    event: "start",
+  });
   expect(begun.effect).toEqual({ effect: "journal" });
   expect(next(begun.state, { event: "not-journalled" }).effect).toEqual({
     effect: "end",

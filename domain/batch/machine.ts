@@ -14,7 +14,8 @@ import { isDone, undo } from "./undo.ts";
 export interface Batch {
   /** those that set counters to 0 last: they cannot be undone, so they come when all else is there */
   steps: readonly Step[];
-  trails: Trails;
+  /** asked for when it has to be looked where the rows are */
+  trails: () => Trails;
   /** how many steps are pipelined at most; between two chunks progress is told and a cancel is heard */
   chunkSteps?: number;
   /** keep the trails of a single step too: it may be put back later */
@@ -115,7 +116,7 @@ export function next(state: BatchState, happened: Event): Transition {
     case "read":
       return looked(state, happened.now);
     case "unreadable":
-      return end(state, unsettled(state, rowsOf(state.batch.trails)));
+      return end(state, unsettled(state, rowsOf(state.batch.trails())));
   }
 }
 
@@ -172,14 +173,14 @@ const look = (state: BatchState): Transition => ({ state: { ...state, phase: "re
 
 function looked(state: BatchState, now: HostState): Transition {
   const { batch, because } = state;
-  if ((because?.kind === "lost" || because?.kind === "killed") && state.rounds === 0 && isDone(now, batch.trails)) {
-    const { moved } = undo(now, batch.trails);
+  if ((because?.kind === "lost" || because?.kind === "killed") && state.rounds === 0 && isDone(now, batch.trails())) {
+    const { moved } = undo(now, batch.trails());
     const zeros = batch.steps.findIndex(({ command }) => command === "zero");
     if (because.kind === "killed" || zeros < 0) return end(state, { kind: "done", moved: named(moved) });
     // Counters that may or may not be 0 cannot be told from the table: what was lost among them is not asked for twice.
     if (state.done < zeros) return write({ ...state, phase: "writing", because: null, done: zeros });
   }
-  const { steps, moved } = undo(now, batch.trails);
+  const { steps, moved } = undo(now, batch.trails());
   return write({ ...state, phase: "undoing", undoing: steps, done: 0, left: moved, rounds: state.rounds + 1 });
 }
 

@@ -25,7 +25,7 @@ export interface ServiceTrail {
   servers: ServerTrail[];
 }
 
-/** Everything a batch moves: what it takes to undo it, in this process or, packed (packed-trails.ts), after a restart. */
+/** Where everything that a batch moves has been: what it takes to undo it. Made of what was found and of the steps (moves.ts). */
 export interface Trails {
   services: ServiceTrail[];
   timeouts: Timeouts[];

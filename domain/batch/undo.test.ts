@@ -7,7 +7,8 @@ import { differences, host, keys, step, table } from "./batch-model.ts";
 import type { Command, Step } from "./command.ts";
 import { commandsBetween } from "./commands-between.ts";
 import { copyOfHost, copyOfTable, type HostState, perform, type TableState } from "./host-state.ts";
-import { packTrails, unpackTrails } from "./packed-trails.ts";
+import { Moves } from "./moves.ts";
+import { packMoves, unpackMoves } from "./packed-moves.ts";
 import { stepName } from "./step-name.ts";
 import { Rehearsal } from "./trail.ts";
 import { isDone, undo } from "./undo.ts";
@@ -81,8 +82,13 @@ describe("undo", () => {
   it("comes back the same from its journal", () => {
     fc.assert(
       fc.property(host, fc.array(step, { maxLength: 30 }), (found, steps) => {
-        const { trails } = done(found, steps.filter(fitting(found)));
-        expect(unpackTrails(packTrails(trails))).toEqual(trails);
+        const fit = steps.filter(fitting(found));
+        const moves = new Moves(found, fit);
+        const journal = packMoves(moves);
+        expect(moves.trails()).toEqual(done(found, fit).trails);
+        expect(unpackMoves(journal).trails()).toEqual(moves.trails());
+        expect(unpackMoves(journal).steps).toEqual(fit);
+        expect(unpackMoves(journal).moveSomething()).toBe(moves.moveSomething());
       }),
       { numRuns: 300 },
     );

@@ -1,6 +1,7 @@
+import { serviceIds } from "../service.ts";
 import type { RulePlan, RuleRefusal } from "./plan.ts";
 import type { ReadyStatement } from "./statement.ts";
-import { serverKeyText, serviceIds, type TableState } from "./table-state.ts";
+import { serverKeyText, type TableState } from "./table-state.ts";
 import { zerosOf } from "./zeros.ts";
 
 interface Merged {

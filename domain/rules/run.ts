@@ -1,6 +1,7 @@
+import { serviceIds } from "../service.ts";
 import type { PlannedChange, RulePlan, RuleRefusal } from "./plan.ts";
 import type { ReadyStatement } from "./statement.ts";
-import { type ServiceState, serverKeyText, serviceIds, type TableState } from "./table-state.ts";
+import { type ServiceState, serverKeyText, type TableState } from "./table-state.ts";
 
 interface Ran {
   /** the table afterwards */

@@ -1,6 +1,7 @@
+import { serviceIds } from "../service.ts";
 import type { PlainTable } from "./plain-table.ts";
 import type { PlanChange } from "./plan.ts";
-import { serverKeyText, serviceIds, stateOf, type TableState } from "./table-state.ts";
+import { serverKeyText, stateOf, type TableState } from "./table-state.ts";
 
 /**
  * The table that a kernel has after these changes. Throws where the kernel would refuse: an addition of what is there, an

@@ -22,17 +22,6 @@ export function serverKeyText({ address, port }: ServerKey): string {
   return endpoint(address, port);
 }
 
-/** serviceId() for keys that come in rows: the same object as just before has the same id. */
-export function serviceIds(): (key: ServiceKey) => string {
-  let before: ServiceKey | null = null;
-  let id = "";
-  return (key) => {
-    if (key !== before) id = serviceId(key);
-    before = key;
-    return id;
-  };
-}
-
 /** The table as it is, ready to be changed; the one given stays as it is. */
 export function stateOf(table: PlainTable): TableState {
   const state: TableState = new Map();

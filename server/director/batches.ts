@@ -65,7 +65,7 @@ export class Batches {
     const { drained, bootId, memory, wallMs } = this.#options;
     const weights = weightChanges(plan, drained);
     if (weights.keep.size > 0) await drained.write(weights.keep);
-    const entry: JournalEntry = { ...request, bootId, trails: plan.trails, drained: weights.before, atMs: wallMs() };
+    const entry: JournalEntry = { ...request, bootId, moves: plan.moves, drained: weights.before, atMs: wallMs() };
     let isJournalled = false;
     const ran = await runBatch({
       ...this.#kernel(),
@@ -73,7 +73,7 @@ export class Batches {
       // One step takes the whole table, and the way back from it is only what is kept.
       batch: {
         steps: plan.steps,
-        trails: plan.trails,
+        trails: () => plan.moves.trails(),
         journalAlways: request.confirmS !== null || "clear" in request.what,
       },
       journal: async () => {
@@ -118,7 +118,7 @@ export class Batches {
     const { rows } = await ipvs
       .snapshot()
       .catch((thrown: unknown) => Promise.reject(toDirectorError(thrown, "snapshot")));
-    const batch = { steps: [], trails: armed.trails };
+    const batch = { steps: [], trails: () => armed.moves.trails() };
     const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "put-back" }, journal: nothing });
     const { outcome } = ran;
     if (outcome.kind === "unsettled") throw toDirectorError(ran.thrown, "write");
@@ -134,7 +134,7 @@ export class Batches {
 
   async #resume(entry: JournalEntry): Promise<Written> {
     const { log } = this.#options;
-    const batch = { steps: [], trails: entry.trails };
+    const batch = { steps: [], trails: () => entry.moves.trails() };
     const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "recover" }, journal: nothing });
     const { outcome } = ran;
     this.#unsettled = outcome.kind === "unsettled" ? entry : null;
@@ -164,7 +164,11 @@ export class Batches {
       add: { ...told(entry), outcome: "undone", left, undoes: null },
       ...(isJournalled ? { writing: "forget" } : {}),
     });
-    return { revision, armed: null, complete: this.#completing(revision, (after) => rowsBefore(after, entry.trails)) };
+    return {
+      revision,
+      armed: null,
+      complete: this.#completing(revision, (after) => rowsBefore(after, entry.moves.trails())),
+    };
   }
 
   async #done(entry: JournalEntry, left: string[], isJournalled: boolean): Promise<Written> {
@@ -179,12 +183,12 @@ export class Batches {
       add: { ...told(entry), outcome, left, undoes: null },
       ...(isJournalled ? { writing: confirmBy === null ? "forget" : { confirmBy } } : {}),
     });
-    const complete = this.#completing(revision, (after) => rowsBefore(after, entry.trails));
+    const complete = this.#completing(revision, (after) => rowsBefore(after, entry.moves.trails()));
     if (confirmBy === null) return { revision, armed: null, complete };
     if (revision !== null) return { revision, armed: { ...entry, revision, confirmBy }, complete };
     // A deadline that no restart would know of is none.
     this.#unsettled = entry;
-    const batch = { steps: [], trails: entry.trails };
+    const batch = { steps: [], trails: () => entry.moves.trails() };
     const ran = await runBatch({ ...this.#kernel(), batch, begin: { event: "put-back" }, journal: nothing });
     if (ran.outcome.kind !== "unsettled") this.#unsettled = null;
     throw asDirectorError(this.#notRemembered);
@@ -228,12 +232,6 @@ export class Batches {
 const told = ({ atMs, by, note, what }: JournalEntry) => ({ atMs, by, note, what });
 
 /** Does the batch leave anything otherwise than it found it? Counters set to 0 are something. */
-function movesSomething({ trails: { services, timeouts, daemons }, what }: JournalEntry): boolean {
-  const moves = (states: readonly unknown[]) => states.length > 1;
-  return (
-    what.zero !== undefined ||
-    moves(timeouts) ||
-    daemons.some(({ states }) => moves(states)) ||
-    services.some(({ states, servers }) => moves(states) || servers.some((server) => moves(server.states)))
-  );
+function movesSomething({ moves, what }: JournalEntry): boolean {
+  return what.zero !== undefined || moves.moveSomething();
 }

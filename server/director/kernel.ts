@@ -9,7 +9,7 @@ import type { NativeAddon, NativeIpvs } from "./addon.ts";
 import { type Ipvs, IpvsFault, type Refusal, type Snapshot } from "./ipvs.ts";
 import { KernelConnections } from "./kernel-connections.ts";
 import { faulty } from "./native-faults.ts";
-import { decodeRows, encodeCommands, encodeService } from "./records.ts";
+import { commandBytes, decodeRows, encodeCommands, encodeService } from "./records.ts";
 
 const roleNumbers = { master: 1, backup: 2 } as const;
 /** Named only to ask whether the kernel knows the command: one that does has no local addresses for it. */
@@ -22,6 +22,8 @@ export class KernelIpvs implements Ipvs {
   readonly #dumps: NativeIpvs;
   readonly #calls: NativeIpvs;
   readonly #totalsFile: string;
+  /** The addon takes commands in before write() answers, so that those of the next chunk may stand where these stood. */
+  readonly #chunk = new Uint8Array(1000 * commandBytes);
   #knowsLocalAddresses: boolean | undefined;
   #previous: { config: Uint8Array; rows: readonly TableRow[] } | undefined;
 
@@ -48,7 +50,8 @@ export class KernelIpvs implements Ipvs {
   }
 
   async write(commands: readonly Command[]): Promise<(Refusal | null)[]> {
-    return commands.length === 0 ? [] : faulty("write", this.#calls.write(encodeCommands(commands)));
+    if (commands.length === 0) return [];
+    return faulty("write", this.#calls.write(encodeCommands(commands, this.#chunk)));
   }
 
   async info(): Promise<{ version: string; connectionTableSize: number }> {

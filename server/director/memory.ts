@@ -1,11 +1,11 @@
-import type { Trails } from "#domain/batch/trail";
+import type { Moves } from "#domain/batch/moves";
 import type { Revision, RevisionOutcome, RevisionQuery } from "#domain/revision";
 
 /** A batch that is being written, or that waits for its confirmation: what it takes to undo it after a restart. */
 export interface JournalEntry extends Pick<Revision, "atMs" | "by" | "note" | "what"> {
-  /** of the boot, or process, whose table the trails are about: another one knows nothing of it */
+  /** of the boot, or process, whose table the moves are about: another one knows nothing of it */
   bootId: string;
-  trails: Trails;
+  moves: Moves;
   /** weights kept for drained servers that the batch forgets or replaces, as they were before */
   drained: [serverId: string, weight: number | null][];
   /** how long it waits for its confirmation once it is done; null: it waits for none */

@@ -1,7 +1,7 @@
 import type { Command, Step } from "#domain/batch/command";
 import { equal } from "#domain/batch/equal";
-import type { HostState, ServiceState, StepRows } from "#domain/batch/host-state";
-import { Rehearsal, type Trails } from "#domain/batch/trail";
+import { copyOfHost, type HostState, perform, type ServiceState, type StepRows } from "#domain/batch/host-state";
+import { Moves } from "#domain/batch/moves";
 import { type Change, type HostChange, isRowChange, type RowChange } from "#domain/change";
 import { DirectorError } from "#domain/errors";
 import { type ObservedServerSpec, serverIdIn } from "#domain/real-server";
@@ -12,6 +12,7 @@ import {
   schedulerFlags,
   serviceFamily,
   serviceId,
+  serviceIds,
 } from "#domain/service";
 import type { ServerRecord, ServiceRecord } from "#domain/table";
 import type { DrainedWeights } from "./drained-weights.ts";
@@ -23,7 +24,7 @@ export interface Plan {
   steps: Step[];
   /** which change each step is of */
   changeOf: number[];
-  trails: Trails;
+  moves: Moves;
   /** what is to be kept or forgotten by then; null forgets */
   drained: Map<string, number | null>;
 }
@@ -47,16 +48,20 @@ export function planBatch(
 }
 
 class Planner {
-  readonly #rehearsal: Rehearsal;
+  readonly #found: HostState;
+  /** the host once every step so far was taken */
+  readonly #host: HostState;
   readonly #record: (serviceId: string) => ServiceRecord | null;
   readonly #drained: DrainedWeights;
+  readonly #idOf = serviceIds();
   readonly #keeps: Plan["drained"] = new Map();
   readonly #steps: Step[] = [];
   readonly #changeOf: number[] = [];
   readonly #zeros: { service: ServiceKey | null; changeIndex: number }[] = [];
 
   constructor(found: HostState, record: (serviceId: string) => ServiceRecord | null, drained: DrainedWeights) {
-    this.#rehearsal = new Rehearsal(found);
+    this.#found = found;
+    this.#host = copyOfHost(found);
     this.#record = record;
     this.#drained = drained;
   }
@@ -64,12 +69,12 @@ class Planner {
   add(change: Change, changeIndex: number): void {
     if (change.verb === "zero") this.#zeros.push({ service: change.service, changeIndex });
     else {
-      const rows = isRowChange(change) ? rowsOfChange(change) : noRows;
+      const rows = isRowChange(change) ? this.#rowsOf(change) : noRows;
       const step = isRowChange(change) ? this.#ofRow(change, rows, changeIndex) : this.#ofHost(change, changeIndex);
       if (!step) return;
       this.#steps.push(step);
       this.#changeOf.push(changeIndex);
-      this.#rehearsal.play(step, rows);
+      perform(this.#host, step, rows);
     }
   }
 
@@ -80,16 +85,21 @@ class Planner {
       this.#changeOf.push(changeIndex);
     }
     return {
-      found: this.#rehearsal.found,
+      found: this.#found,
       steps: this.#steps,
       changeOf: this.#changeOf,
-      trails: this.#rehearsal.trails(),
+      moves: new Moves(this.#found, this.#steps),
       drained: this.#keeps,
     };
   }
 
+  #rowsOf(change: RowChange): StepRows {
+    const service = this.#idOf(change.service);
+    return { service, server: "server" in change ? serverIdIn(service, change.server) : "" };
+  }
+
   get #after() {
-    return this.#rehearsal.after.services;
+    return this.#host.services;
   }
 
   #ofHost(change: Exclude<HostChange, { verb: "zero" }>, changeIndex: number): Step {
@@ -101,12 +111,10 @@ class Planner {
       case "set-timeouts":
         return { command: "set-timeouts", timeouts: change.timeouts };
       case "start-daemon":
-        if (this.#rehearsal.after.daemons?.has(change.daemon.role))
-          throw new DirectorError("DAEMON_RUNNING", { changeIndex });
+        if (this.#host.daemons?.has(change.daemon.role)) throw new DirectorError("DAEMON_RUNNING", { changeIndex });
         return { command: "start-daemon", daemon: change.daemon };
       case "stop-daemon":
-        if (!this.#rehearsal.after.daemons?.has(change.role))
-          throw new DirectorError("DAEMON_NOT_RUNNING", { changeIndex });
+        if (!this.#host.daemons?.has(change.role)) throw new DirectorError("DAEMON_NOT_RUNNING", { changeIndex });
         return { command: "stop-daemon", role: change.role };
     }
   }
@@ -192,7 +200,7 @@ class Planner {
   ): ServiceState {
     const now = this.#after.get(id);
     if (expected) {
-      const seen = this.#rehearsal.found.services.get(id)?.spec ?? now?.spec;
+      const seen = this.#found.services.get(id)?.spec ?? now?.spec;
       if (!seen || !equal(seen, canonicalSpec(key, expected)))
         throw new DirectorError("CONFLICT", { current: this.#record(id), changeIndex });
     }
@@ -207,7 +215,7 @@ class Planner {
   ): ObservedServerSpec {
     const now = this.#after.get(service)?.servers.get(id);
     if (expected) {
-      const seen = this.#rehearsal.found.services.get(service)?.servers.get(id) ?? now;
+      const seen = this.#found.services.get(service)?.servers.get(id) ?? now;
       if (!seen || !equal(seen, expected))
         throw new DirectorError("CONFLICT", { current: this.#serverRecord(service, id), changeIndex });
     }
@@ -222,11 +230,6 @@ class Planner {
 }
 
 const noRows: StepRows = { service: "", server: "" };
-
-function rowsOfChange(change: RowChange): StepRows {
-  const service = serviceId(change.service);
-  return { service, server: "server" in change ? serverIdIn(service, change.server) : "" };
-}
 
 /** `expected` as the kernel would show it: flags in their order, the netmask in its one spelling. */
 function canonicalSpec(key: ServiceKey, spec: ObservedServiceSpec): ObservedServiceSpec {

@@ -1,7 +1,7 @@
 import { type HostState, type ListedService, tableStateOf } from "#domain/batch/host-state";
 import type { Trails } from "#domain/batch/trail";
 import type { Change } from "#domain/change";
-import { type ServiceKey, serviceId } from "#domain/service";
+import { type ServiceKey, serviceIds } from "#domain/service";
 import type { ServerRow, ServiceRecord, TableRow } from "#domain/table";
 import type { DrainedWeights } from "./drained-weights.ts";
 import { type Ipvs, IpvsFault, type Snapshot } from "./ipvs.ts";
@@ -32,12 +32,13 @@ export function wantedBy(changes: readonly Change[]): Wanted {
     timeouts: false,
     daemons: false,
   };
+  const idOf = serviceIds();
   for (const change of changes) {
     if (change.verb === "clear") wanted.whole = true;
     else if (change.verb === "set-timeouts") wanted.timeouts = true;
     else if (change.verb === "start-daemon" || change.verb === "stop-daemon") wanted.daemons = true;
     else if (change.service) {
-      const id = serviceId(change.service);
+      const id = idOf(change.service);
       if (!wanted.services.has(id)) {
         if (change.verb === "add-service") wanted.added.add(id);
         wanted.services.set(id, change.service);

@@ -101,14 +101,20 @@ function sameBytes(now: Uint8Array, before: Uint8Array, index: number): boolean 
 
 /** A packed row that names a service, and sets it too when a spec is given. */
 export function encodeService(key: ServiceKey, spec?: ObservedServiceSpec): Uint8Array {
-  const packer = new Packer(rowBytes);
+  const packer = new Packer(new Uint8Array(rowBytes));
   packer.service(0, key, spec);
   return packer.bytes;
 }
 
-/** Packed commands for NativeIpvs.write(). */
-export function encodeCommands(commands: readonly Command[]): Uint8Array {
-  const packer = new Packer(commands.length * commandBytes);
+/**
+ * Packed commands for NativeIpvs.write().
+ *
+ * @param memory to write them into, where there is room for them
+ */
+export function encodeCommands(commands: readonly Command[], memory?: Uint8Array): Uint8Array {
+  const length = commands.length * commandBytes;
+  const isRoom = memory !== undefined && memory.length >= length;
+  const packer = new Packer(isRoom ? memory.subarray(0, length).fill(0) : new Uint8Array(length));
   let before: Command | undefined;
   for (const [index, command] of commands.entries()) {
     const at = index * commandBytes;
@@ -177,9 +183,10 @@ class Packer {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
 
-  constructor(length: number) {
-    this.bytes = new Uint8Array(length);
-    this.#view = new DataView(this.bytes.buffer);
+  /** @param bytes all of them 0 */
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   command(at: number, number: number): void {

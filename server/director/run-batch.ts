@@ -18,7 +18,7 @@ export interface RunOptions {
   drained: Pick<DrainedWeights, "weightOf">;
   batch: Batch;
   begin: Extract<Event, { event: "start" | "recover" | "put-back" }>;
-  /** keeps the trails on disk; rejects when that cannot be */
+  /** keeps what the batch moves on disk; rejects when that cannot be */
   journal: () => Promise<void>;
   /** who follows it, and may cancel it */
   job?: { readonly isCancelled: boolean; tell(state: BatchState): void };
@@ -52,7 +52,7 @@ export async function runBatch({ ipvs, drained, batch, begin, journal, job }: Ru
 
   const read = async (): Promise<Event> => {
     try {
-      return { event: "read", now: (await readHost(ipvs, wantedFor(batch.trails), drained)).host };
+      return { event: "read", now: (await readHost(ipvs, wantedFor(batch.trails()), drained)).host };
     } catch (thrown) {
       told.thrown ??= thrown;
       return { event: "unreadable" };

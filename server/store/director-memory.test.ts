@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Moves } from "#domain/batch/moves";
 import type { ObservedServerSpec } from "#domain/real-server";
+import type { ServiceKey } from "#domain/service";
 import type { DirectorMemory, JournalEntry, NewRevision } from "../director/memory.ts";
 import { ProcessMemory } from "../director/process-memory.ts";
 import { SqliteMemory } from "./director-memory.ts";
@@ -22,20 +24,23 @@ const server: ObservedServerSpec = {
   ...{ upperThreshold: 0, lowerThreshold: 0, tunnel: null },
 };
 
+const key: ServiceKey = { kind: "fwmark", family: 4, mark: 7 };
+const old: ServiceKey = { kind: "fwmark", family: 4, mark: 8 };
 const entry: JournalEntry = {
   bootId: "boot-1",
-  trails: {
-    services: [
-      {
-        id: "fwmark:7",
-        key: { kind: "fwmark", family: 4, mark: 7 },
-        states: [null, spec],
-        servers: [{ id: "fwmark:7>10.0.0.1:80", states: [null, server] }],
-      },
+  moves: new Moves(
+    {
+      services: new Map([["fwmark:8", { key: old, spec, servers: new Map([["fwmark:8>10.0.0.1:80", server]]) }]]),
+      timeouts: { tcpS: 1, tcpFinS: 2, udpS: 3 },
+      daemons: new Map([["master", { role: "master", interface: "eth0", syncId: 1 }]]),
+    },
+    [
+      { command: "delete-service", service: old },
+      { command: "new-service", service: key, spec },
+      { command: "new-server", service: key, server },
+      { command: "stop-daemon", role: "master" },
     ],
-    timeouts: [{ tcpS: 1, tcpFinS: 2, udpS: 3 }],
-    daemons: [{ role: "master", states: [{ role: "master", interface: "eth0", syncId: 1 }, null] }],
-  },
+  ),
   ...{ atMs: 1000, by: { name: "ann", source: "page", from: "192.0.2.1" }, note: "why", what: { "add-service": 1 } },
   ...{ drained: [["fwmark:7>10.0.0.1:80", 5]], confirmS: 60 },
 };

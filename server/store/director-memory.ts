@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction } from "kysely";
-import { packTrails, unpackTrails } from "#domain/batch/packed-trails";
+import { packMoves, unpackMoves } from "#domain/batch/packed-moves";
 import type { Revision, RevisionDoer, RevisionOutcome, RevisionQuery } from "#domain/revision";
 import type { Ipvs } from "../director/ipvs.ts";
 import {
@@ -38,11 +38,11 @@ export class SqliteMemory implements DirectorMemory {
     return { ...entryOf(row), revision: row.revision, confirmBy: row.confirm_by };
   }
 
-  begin({ bootId, trails, atMs, by, note, what, drained, confirmS }: JournalEntry): Promise<void> {
+  begin({ bootId, moves, atMs, by, note, what, drained, confirmS }: JournalEntry): Promise<void> {
     return kept(async () => {
       const row = {
         ...{ kind: this.#kind, slot: "writing", boot_id: bootId, at: atMs, by: JSON.stringify(by), note },
-        ...{ what: JSON.stringify(what), trails: packTrails(trails) },
+        ...{ what: JSON.stringify(what), moves: packMoves(moves) },
         ...{ drained: JSON.stringify(drained), confirm_s: confirmS, revision: null, confirm_by: null },
       };
       await this.#database.replaceInto("journal").values(row).execute();
@@ -185,7 +185,7 @@ function fromOutside({ atMs, before, after }: { atMs: number; before: string; af
 function entryOf(row: Selectable<DirectorTables["journal"]>): JournalEntry {
   return {
     bootId: row.boot_id,
-    trails: unpackTrails(row.trails),
+    moves: unpackMoves(row.moves),
     atMs: row.at,
     by: JSON.parse(row.by) as RevisionDoer,
     note: row.note,

@@ -10,11 +10,11 @@ export interface DirectorTables {
     slot: string;
     boot_id: string;
     at: number;
-    /** JSON, as what, trails and drained */
+    /** JSON, as what, moves and drained */
     by: string;
     note: string | null;
     what: string;
-    trails: string;
+    moves: string;
     drained: string;
     confirm_s: number | null;
     revision: number | null;
@@ -91,6 +91,13 @@ export const directorMigrations: Record<string, Migration> = {
         .addColumn("tag", "text", (column) => column.primaryKey())
         .addColumn("gzip", "blob", (column) => column.notNull())
         .execute();
+    },
+  },
+  "003-journal-of-moves": {
+    up: async (database) => {
+      // What an earlier build wrote there is in a form that nobody reads any more.
+      await database.deleteFrom("journal").execute();
+      await database.schema.alterTable("journal").renameColumn("trails", "moves").execute();
     },
   },
 };
