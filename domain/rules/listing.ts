@@ -16,6 +16,8 @@ const otherColumns = /\b(?:Conns|CPS|Uthreshold|PersistConn)\b/;
 export function isListing(lines: readonly Line[], meter: Meter): boolean {
   meter.steps += lines.length;
   return lines.some(({ text }) => {
+    // A rule says at once that it is none.
+    if (text.charCodeAt(0) === 0x2d && text.charCodeAt(1) !== 0x3e) return false;
     const start = text.slice(0, 100);
     return title.test(start) || serviceRow.test(start) || serverRow.test(start);
   });

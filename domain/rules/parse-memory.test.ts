@@ -86,3 +86,42 @@ it("writes what a name means as every other address, each time", () => {
   const { statements } = read(lines.join("\n")).resolved;
   expect(statements).toMatchObject([80, 81].map((port) => ({ server: { address: "2001:db8::9", port } })));
 });
+
+/** Mostly the same, so that most lines are like one before, or like it but for one thing that matters. */
+const mostly = (usual: readonly string[], odd: readonly string[]) =>
+  fc.oneof({ weight: 12, arbitrary: fc.constantFrom(...usual) }, { weight: 1, arbitrary: fc.constantFrom(...odd) });
+const likeServer = fc
+  .tuple(
+    mostly(["-a "], ["-A ", "-e ", "-E ", "-d ", "-a  ", "-at", "-a -r 10.0.0.1:80 "]),
+    mostly(["-t "], ["-u ", "-t\t", "-f ", ""]),
+    mostly(["10.0.0.9:80"], ["10.9.8.7:65535", "224.0.0.1:80", "10.0.0.9:0", "10.0.0.09:80", "255.255.255.255:80"]),
+    mostly([" -r "], ["  -r ", " -r=", " ", "", " -r 10.0.0.1:80 -r "]),
+    mostly(
+      ["10.0.0.1:80", "10.0.0.2:80", "10.0.0.255:81"],
+      ["224.0.0.1:80", "0.0.0.1:80", "10.0.0.1:080", "10.0.0.1:65536", "10.0.0.1", "10.0.0.256:80", "10.0.0.1:", ""],
+    ),
+    mostly([" -m", " -g"], [" -i", " -m ", "", " -s rr", " -s rr -p 50"]),
+    mostly([""], [" -w 2", " -w 2 -x 5", " # so", " -t 10.0.0.9:80", "x"]),
+  )
+  .map((parts) => parts.join(""));
+
+const likeService = fc
+  .tuple(
+    mostly(["-A -t "], ["-A -u ", "-E -t ", "-A -t\t"]),
+    mostly(["10.0.0.9:80", "10.0.0.8:81"], ["224.0.0.1:80", "10.0.0.9:0", "255.255.255.255:80", "10.0.0.9"]),
+    mostly([" -s rr", ""], [" -s rr -p 50", " -o", " -r 10.0.0.1:80"]),
+  )
+  .map((parts) => parts.join(""));
+const likeLine = fc.oneof({ weight: 3, arbitrary: likeServer }, { weight: 1, arbitrary: likeService });
+
+it("reads a line that is like one before as it would on its own", () => {
+  fc.assert(
+    fc.property(fc.array(likeLine, { minLength: 2, maxLength: 60, size: "max" }), (lines) => {
+      const alone = lines.map((each, at) => read(`${"\n".repeat(at)}${each}`));
+      const together = read(lines.join("\n"));
+      for (const part of ["statements", "problems", "warnings"] as const)
+        expect(together.parsed[part]).toEqual(alone.flatMap((each) => each.parsed[part] as unknown[]));
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,4 +1,5 @@
 import { Known } from "./known.ts";
+import { LikeLines } from "./like-lines.ts";
 import { type Line, linesOf, maxLineLength } from "./lines.ts";
 import { isListing, parseListing } from "./listing.ts";
 import { parseRule, type Reading } from "./parse-line.ts";
@@ -33,6 +34,9 @@ export function parseRules(text: string, meter: Meter = { steps: 0 }): RuleText 
   return { listing: false, ...reader.finish() };
 }
 
+/** What LikeLines looks at of a line that is like none: two addresses with their ports, and its 32 beginnings. */
+const longestHead = 64;
+
 class Reader {
   readonly #reading: Reading;
   /** of each line that may say something, null when it makes none */
@@ -41,6 +45,7 @@ class Reader {
   readonly #remarks: (Remarks | null)[] = [];
   /** lines such as `# ipvsadm -A …`, and where they belong among those read */
   readonly #hashed: { words: Words; remarks: Remarks; at: number }[] = [];
+  readonly #likes = new LikeLines();
   #plain = 0;
 
   constructor(meter: Meter) {
@@ -48,6 +53,15 @@ class Reader {
   }
 
   read({ number, text }: Line): void {
+    const { meter } = this.#reading;
+    meter.steps += Math.min(text.length, longestHead) + 1;
+    const like = text.length > maxLineLength ? null : this.#likes.statement(text, number);
+    if (like) {
+      this.#plain++;
+      this.#statements.push(like);
+      this.#remarks.push(null);
+      return;
+    }
     const remarks = new Remarks(number);
     if (text.length > maxLineLength) {
       remarks.refuse(
@@ -58,7 +72,7 @@ class Reader {
       this.#keep(null, remarks);
       return;
     }
-    const words = wordsOf(text, this.#reading.meter);
+    const words = wordsOf(text, meter);
     const { tokens, afterHash } = stripPreamble(words.tokens);
     if (!tokens[0] || (!afterHash && tokens[0].text.startsWith("#"))) return;
     words.tokens = tokens;
@@ -68,7 +82,10 @@ class Reader {
       return;
     }
     this.#plain++;
-    this.#keep(parseRule(words, remarks, this.#reading), remarks);
+    const statement = parseRule(words, remarks, this.#reading);
+    this.#keep(statement, remarks);
+    const isPlain = remarks.problems.length + remarks.warnings.length === 0;
+    if (isPlain && statement && statement.command !== "unresolved") this.#likes.remember(text, statement);
   }
 
   #keep(statement: Statement | null, remarks: Remarks): void {
