@@ -146,22 +146,61 @@ async function* chunksOf(text: string): AsyncGenerator<string, void, undefined> 
   for (let at = 0; at < text.length; at += 61) yield text.slice(at, at + 61);
 }
 
-test("tell the same of the same text, whatever is asked", async () => {
+type Look = typeof looks extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Both readers over a file of these lines; fails where they differ. */
+async function expectSame(look: Look, lines: string[]): Promise<void> {
+  const { hasOrigin, origin, orders, groupsAt, group, maxHeld, maxGroups, persistent } = look;
+  const filter = connectionFilterSchema.parse({ ...look.filter, ...(hasOrigin ? { origin } : {}) });
+  const plan: ReadPlan = { filter, group, rowsExpected: 7, maxHeld, maxGroups, persistent };
+  // Without any row that it knows the addon takes the file for another one.
+  const known = `TCP 0A000001 C350 C000020A 0050 0A000001 0050 ESTABLISHED ${hasOrigin ? "LOCAL  " : ""}     899`;
+  const text = `Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires\n${[known, ...lines].join("\n")}\n`;
+  writeFileSync(join(folder, "net", hasOrigin ? "ip_vs_conn_sync" : "ip_vs_conn"), text);
   const source = new KernelConnections(loadAddon(), { procRoot: folder });
+  const fromAddon = await told(await source.open(plan), plan, orders, groupsAt);
+  const fromText = await told(new TextConnections(plan, chunksOf(text)), plan, orders, groupsAt);
+  expect(fromAddon).toEqual(fromText);
+}
+
+test("tell the same of the same text, whatever is asked", async () => {
   const cases = looks.chain((look) => fc.tuple(fc.constant(look), fc.array(line(look.hasOrigin), { maxLength: 80 })));
   await fc.assert(
-    fc.asyncProperty(cases, async ([look, lines]) => {
-      const { hasOrigin, origin, orders, groupsAt, group, maxHeld, maxGroups, persistent } = look;
-      const filter = connectionFilterSchema.parse({ ...look.filter, ...(hasOrigin ? { origin } : {}) });
-      const plan: ReadPlan = { filter, group, rowsExpected: 7, maxHeld, maxGroups, persistent };
-      // Without any row that it knows the addon takes the file for another one.
-      const known = `TCP 0A000001 C350 C000020A 0050 0A000001 0050 ESTABLISHED ${hasOrigin ? "LOCAL  " : ""}     899`;
-      const text = `Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires\n${[known, ...lines].join("\n")}\n`;
-      writeFileSync(join(folder, "net", hasOrigin ? "ip_vs_conn_sync" : "ip_vs_conn"), text);
-      const fromAddon = await told(await source.open(plan), plan, orders, groupsAt);
-      const fromText = await told(new TextConnections(plan, chunksOf(text)), plan, orders, groupsAt);
-      expect(fromAddon).toEqual(fromText);
-    }),
+    fc.asyncProperty(cases, ([look, lines]) => expectSame(look, lines)),
     { numRuns: 1000 },
+  );
+});
+
+/** Connections of two clients to one server, and templates that may hold them. */
+const related = fc
+  .record({
+    made: fc.constantFrom("TCP", "TCP", "TCP", "UDP"),
+    client: fc.constantFrom("0A000001", "0A0000FE"),
+    virtual: fc.constantFrom("C000020A", "C000020A", "C000020B"),
+    virtualPort: fc.constantFrom("0014", "0015", "01BB", "C350", "0050"),
+    template: fc.constantFrom(null, null, "port", "all", "mark"),
+  })
+  .map(({ made, client, virtual, virtualPort, template }) => {
+    if (template === null)
+      return `${made} ${client} C350 ${virtual} ${virtualPort} 0A00010B ${virtualPort} ESTABLISHED     899`;
+    const net = `${client.slice(0, 6)}00`;
+    if (template === "mark") return `IP  ${net} 0000 00000007 0000 0A00010B 0000 ASSURED         298`;
+    const ports = template === "port" ? virtualPort : "0000";
+    return `${made} ${net} 0000 ${virtual} ${ports} 0A00010B ${ports} ASSURED         298`;
+  });
+
+test("tell the same of what templates hold", async () => {
+  const prefixes = { prefix4: 24, prefix6: 64 };
+  const address = (port: number): PersistentService => {
+    return { protocol: "tcp", address: "192.0.2.10", port, fwmark: null, ...prefixes };
+  };
+  const all = [...[0, 21, 443].map(address), { ...address(0), protocol: null, address: null, port: null, fwmark: 7 }];
+  const look = { hasOrigin: false, origin: "any", filter: { kind: "templates" }, group: null } as const;
+  const asked = { maxHeld: 1000, maxGroups: 1000, groupsAt: { offset: 0, limit: 0 } } as const;
+  const orders: RowOrder[] = [{ sort: null, descending: false, offset: 0, limit: 100 }];
+  const cases = fc.tuple(fc.subarray(all), fc.array(related, { minLength: 20, maxLength: 60 }));
+  await fc.assert(
+    fc.asyncProperty(cases, ([persistent, lines]) => expectSame({ ...look, ...asked, orders, persistent }, lines)),
+    { numRuns: 300 },
   );
 });
