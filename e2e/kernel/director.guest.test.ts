@@ -75,6 +75,7 @@ const calls: [string, (director: LocalDirector) => Promise<unknown>][] = [
   ["apply", (director) => director.apply([addService(http)])],
   ["zero", (director) => director.zero(null)],
   ["clear", (director) => director.clear()],
+  ["connections", (director) => director.connections({ filter: {} })],
   ["timeouts", (director) => director.timeouts()],
   ["setTimeouts", (director) => director.setTimeouts({ tcpS: 1, tcpFinS: 1, udpS: 1 })],
   ["daemons", (director) => director.daemons()],

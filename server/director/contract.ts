@@ -3,6 +3,7 @@ import { applyOptionsContract } from "./contract/apply-options.ts";
 import { batchContract } from "./contract/batches.ts";
 import { bootContract } from "./contract/boot.ts";
 import { confirmContract } from "./contract/confirm.ts";
+import { connectionContract } from "./contract/connections.ts";
 import { doctorContract } from "./contract/doctor.ts";
 import { drainContract } from "./contract/drain.ts";
 import { foreignContract } from "./contract/foreign.ts";
@@ -40,6 +41,7 @@ export function directorContract(name: string, make: MakeSubject): void {
     confirmContract(make);
     revisionContract(make);
     bootContract(make);
+    connectionContract(make);
     doctorContract(make);
     withoutFullnatContract(make);
   });
