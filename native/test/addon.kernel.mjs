@@ -7,6 +7,7 @@
 import { tests } from "./kernel/shared.mjs";
 import "./kernel/table.mjs";
 import "./kernel/settings.mjs";
+import "./kernel/connections.mjs";
 import "./kernel/calls.mjs";
 
 let failed = 0;

@@ -5,7 +5,7 @@
 //   node native/test/run.mjs record     records native/test/vectors anew, on a real kernel (e2e/kernel)
 
 import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -21,9 +21,9 @@ const sanitizers = [
   "-O1",
 ];
 const warnings = ["-std=c++20", "-Wall", "-Wextra", "-Werror"];
-const library = ["client.cc", "ipvs.cc", "ipvs-control.cc", "ipvs-encode.cc", "socket.cc"].map((name) =>
-  join(native, name),
-);
+const library = readdirSync(native)
+  .filter((name) => name.endsWith(".cc") && name !== "addon.cc")
+  .map((name) => join(native, name));
 const compileLimitMs = 240_000;
 const runLimitMs = 120_000;
 
@@ -76,7 +76,8 @@ async function runTests() {
     .filter((name) => name.endsWith(".test.cc") && (words.length === 0 || words.some((word) => name.includes(word))))
     .sort();
   const programs = names.map((name) => ({ source: join(tests, name), name: name.slice(0, -".test.cc".length) }));
-  const common = newest([...headers(), join(native, "fuzz/decoder.cc"), import.meta.filename]);
+  const fuzzers = ["decoder.cc", "connections.cc"].map((name) => join(native, "fuzz", name));
+  const common = newest([...headers(), ...fuzzers, import.meta.filename]);
   let broken = 0;
   const compile = (source, target) => async () => {
     if (existsSync(target) && statSync(target).mtimeMs > Math.max(common, newest([source]))) return;
@@ -116,6 +117,7 @@ function record() {
   const steps = [
     ["g++", [...warnings, "-O1", join(tests, "record.cc"), ...library, "-o", program]],
     ["node", [join(root, "e2e/kernel/run.mjs"), "sh", "-c", `"${program}" "$GUEST_OUT"`]],
+    ["node", [join(root, "e2e/kernel/run.mjs"), "node", join(tests, "record-connections.mjs")]],
   ];
   for (const [command, args] of steps) {
     const { status } = spawnSync(command, args, {
@@ -126,8 +128,7 @@ function record() {
     });
     if (status !== 0) return 1;
   }
-  mkdirSync(join(tests, "vectors"), { recursive: true });
-  for (const name of readdirSync(folder)) copyFileSync(join(folder, name), join(tests, "vectors", name));
+  cpSync(folder, join(tests, "vectors"), { recursive: true });
   rmSync(folder, { recursive: true });
   return 0;
 }
