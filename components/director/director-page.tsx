@@ -2,11 +2,13 @@
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import * as Tabs from "radix-ui/tabs";
+import { ModulesPanel } from "./modules-panel.tsx";
 import { SyncPanel } from "./sync/sync-panel.tsx";
+import { SysctlsPanel } from "./sysctls/sysctls-panel.tsx";
 import { TablePanel } from "./table-panel.tsx";
 import { TimeoutsPanel } from "./timeouts-panel.tsx";
 
-export const directorViews = ["table", "sync"] as const;
+export const directorViews = ["table", "sync", "sysctls", "modules"] as const;
 
 /** The director as a whole: what belongs to no service of its own. */
 export function DirectorPage() {
@@ -40,6 +42,12 @@ export function DirectorPage() {
         </Tabs.Content>
         <Tabs.Content value="sync" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
           <SyncPanel />
+        </Tabs.Content>
+        <Tabs.Content value="sysctls" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
+          <SysctlsPanel />
+        </Tabs.Content>
+        <Tabs.Content value="modules" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
+          <ModulesPanel />
         </Tabs.Content>
       </Tabs.Root>
     </div>
