@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useErrorText } from "../words.tsx";
+import { LocalAddresses } from "./local-addresses.tsx";
 import { ServersTable } from "./servers-table.tsx";
 import { ServiceCharts } from "./service-charts.tsx";
 import { ServiceHead } from "./service-head.tsx";
@@ -34,6 +35,7 @@ export function ServicePage({ id }: { id: string }) {
           <ServiceNumbers id={id} />
           <ServiceCharts record={record} />
           <ServersTable record={record} />
+          <LocalAddresses record={record} />
           <ServiceRules record={record} />
         </>
       )}
