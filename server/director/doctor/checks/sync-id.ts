@@ -6,7 +6,7 @@ import { restartDaemonCommands } from "../ipvsadm-commands.ts";
 export const syncId: Check<"sync-id"> = {
   id: "sync-id",
   reads: ["daemons"],
-  link: "/director",
+  link: "/director?view=sync",
   run({ daemons }) {
     const all = daemons();
     if (all.length === 0) return { verdict: "ok", code: "SYNC_NONE" };

@@ -9,7 +9,7 @@ const isMulticast = 0x1000;
 export const syncInterface: Check<"sync-interface"> = {
   id: "sync-interface",
   reads: ["/sys/class/net/IF/flags", "/proc/net/route", "daemons"],
-  link: "/director",
+  link: "/director?view=sync",
   async run({ host, daemons }) {
     const all = daemons();
     if (all.length === 0) return { verdict: "ok", code: "SYNC_NONE" };

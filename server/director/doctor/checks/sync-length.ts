@@ -10,7 +10,7 @@ const headers = { 4: 28, 6: 48 } as const;
 export const syncLength: Check<"sync-length"> = {
   id: "sync-length",
   reads: ["/sys/class/net/IF/mtu", "daemons"],
-  link: "/director",
+  link: "/director?view=sync",
   async run({ host, daemons }) {
     if (daemons().length === 0) return { verdict: "ok", code: "SYNC_NONE" };
     const master = daemons().find(({ role }) => role === "master");

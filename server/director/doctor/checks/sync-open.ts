@@ -5,7 +5,7 @@ import { printable } from "../words.ts";
 export const syncOpen: Check<"sync-open"> = {
   id: "sync-open",
   reads: ["daemons"],
-  link: "/director",
+  link: "/director?view=sync",
   run({ daemons }) {
     if (daemons().length === 0) return { verdict: "ok", code: "SYNC_NONE" };
     const backup = daemons().find(({ role }) => role === "backup");

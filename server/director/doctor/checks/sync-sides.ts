@@ -9,7 +9,7 @@ const fieldNames = { syncId: "syncid", group: "mcast-group", port: "mcast-port",
 export const syncSides: Check<"sync-sides"> = {
   id: "sync-sides",
   reads: ["daemons"],
-  link: "/director",
+  link: "/director?view=sync",
   run({ daemons }) {
     const [one, other] = daemons();
     if (!one) return { verdict: "ok", code: "SYNC_NONE" };
