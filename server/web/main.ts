@@ -3,15 +3,19 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import next from "next";
 import { endpoint } from "#domain/endpoint";
+import { asCodedError } from "#domain/errors";
 import { RemoteDirector } from "#server/director/remote";
 import type { Config } from "../config.ts";
 import { HostNameBook } from "../host-names.ts";
 import { createLog } from "../log.ts";
 import { NameBook } from "../names.ts";
+import { refusalSentence } from "../words.ts";
 import { clientAddress } from "./client-address.ts";
 import { contextOf, type Services, type WebContext } from "./context.ts";
 import { refusalOf } from "./guard.ts";
 import { auditFilterOf, sendAuditCsv } from "./http/audit-csv.ts";
+import { sendConnectionExport } from "./http/connection-export.ts";
+import { connectionParams } from "./http/connection-params.ts";
 import { contentPolicy, letIn, preparePage, sendText } from "./http/pages.ts";
 import { answerProgram, isForPrograms } from "./http/program-routes.ts";
 import { trpcDoor } from "./http/trpc-door.ts";
@@ -66,6 +70,7 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
     if (path.startsWith("/api/trpc/")) return answerCall(request, response, from);
     if (!["GET", "HEAD"].includes(request.method ?? "")) return sendText(response, 405, "Pages are only read.");
     const context = contextOf(services, request, response, from);
+    if (path === "/connections/export") return answerConnectionExport(context, request, response);
     if (path === "/audit.csv") return answerAuditCsv(context, request, response);
     const visitor = await letIn(path, context, request, response);
     if (!visitor) return;
@@ -126,6 +131,22 @@ async function answerAuditCsv(context: WebContext, request: IncomingMessage, res
   const filter = auditFilterOf(new URL(request.url ?? "/", "http://console").searchParams);
   if (!filter) return sendText(response, 400, "These filters are not ones that the audit page makes.");
   await sendAuditCsv(context.people.audit, filter, response);
+}
+
+async function answerConnectionExport(
+  context: WebContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const visitor = await letIn("/connections", context, request, response);
+  if (!visitor) return;
+  const asked = connectionParams(new URL(request.url ?? "/", "http://console").searchParams);
+  if (typeof asked === "string") return sendText(response, 400, asked);
+  const format = asked.format === "page" ? "csv" : asked.format;
+  await sendConnectionExport(context.director, asked.query, format, response).catch((thrown: unknown) => {
+    const { shape } = asCodedError(thrown);
+    if (!response.headersSent) sendText(response, 503, refusalSentence(shape));
+  });
 }
 
 /** Next.js answers a path with a broken escape with its own failure. */

@@ -1,13 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Connection, ConnectionQueryInput } from "#domain/connection";
 import { endpoint } from "#domain/endpoint";
+import type { ServiceKey } from "#domain/service";
 import type { ServiceRecord } from "#domain/table";
 import type { Director } from "../director.ts";
 import { addServer, addService, server } from "./samples.ts";
 import { type MakeSubject, refusal, useSubject } from "./subject.ts";
 
-const local = { kind: "address", protocol: "udp", address: "127.0.0.77", port: 5353 } as const;
-const persistent = { ...local, address: "127.0.0.78" } as const;
+/** A kernel keeps connections for minutes, whatever becomes of their service: every test has addresses of its own. */
+let tests = 0;
 const first = server({ address: "127.0.0.1" });
 const second = server({ address: "127.0.0.2" });
 const persistence = { timeoutS: 90, netmask: "255.255.255.0" };
@@ -32,6 +33,17 @@ export function connectionContract(make: MakeSubject): void {
   describe("connections", { timeout: 60_000 }, () => {
     const subject = useSubject(make);
 
+    let local: Extract<ServiceKey, { kind: "address" }>;
+    let persistent: typeof local;
+    /** what came to them */
+    let here: { virtual: string };
+    beforeEach(() => {
+      const net = `127.77.${++tests}`;
+      local = { kind: "address", protocol: "udp", address: `${net}.1`, port: 5353 };
+      persistent = { ...local, address: `${net}.2` };
+      here = { virtual: `${net}.0/24` };
+    });
+
     /** Two services with clients, of which the second is persistent. */
     async function busy(): Promise<Director> {
       const { director, traffic } = subject();
@@ -47,9 +59,9 @@ export function connectionContract(make: MakeSubject): void {
     }
 
     it("are none where nobody came", async () => {
-      const page = await subject().director.connections({ filter: {}, group: "client" });
+      const page = await subject().director.connections({ filter: here, group: "client" });
       expect(page).toMatchObject({
-        read: { state: "complete", rowsRead: 0, rowsExpected: 0, matched: 0, held: 0 },
+        read: { state: "complete", rowsExpected: 0, matched: 0, held: 0 },
         ...{ rows: [], offset: 0 },
         groups: { by: "client", groups: [], total: 0, others: 0 },
       });
@@ -57,7 +69,7 @@ export function connectionContract(make: MakeSubject): void {
 
     it("are those that the services and servers count", async () => {
       const director = await busy();
-      const rows = await all(director, { filter: {} });
+      const rows = await all(director, { filter: here });
       const services = await director.table();
       for (const service of services) {
         expect(connectionsOf(service)).toBeGreaterThan(0);
@@ -83,25 +95,27 @@ export function connectionContract(make: MakeSubject): void {
 
     it("are filtered by their ends", async () => {
       const director = await busy();
-      const rows = await all(director, { filter: {} });
+      const rows = await all(director, { filter: here });
       const client = endpoint(rows[0]?.client.address ?? "", rows[0]?.client.port ?? 0);
       const matched = async (filter: ConnectionQueryInput["filter"]) =>
-        (await director.connections({ filter, limit: 0 })).read.matched;
+        (await director.connections({ filter: { ...here, ...filter }, limit: 0 })).read.matched;
       const own = rows.filter((row) => endpoint(row.client.address, row.client.port) === client);
       expect(await matched({ client })).toBe(own.length);
       expect(await matched({ any: client, protocol: ["udp"], state: ["UDP"] })).toBe(own.length);
       expect(await matched({ client: "192.0.2.0/32" })).toBe(0);
       expect(await matched({ protocol: ["tcp", "sctp"] })).toBe(0);
-      expect(await matched({ virtual: "127.0.0.76/30" })).toBe(rows.length);
+      expect(await matched({ server: "127.0.0.0/30" })).toBe(rows.length);
     });
 
     it("are grouped, sorted and paged within one read, whatever happens meanwhile", async () => {
       const director = await busy();
-      const { read, groups } = await director.connections({ filter: {}, group: "virtual" });
-      expect(groups?.groups.map(({ name }) => name).sort()).toEqual(["127.0.0.77:5353", "127.0.0.78:5353"]);
+      const { read, groups } = await director.connections({ filter: here, group: "virtual" });
+      expect(groups?.groups.map(({ name }) => name).sort()).toEqual(
+        [local, persistent].map(({ address, port }) => endpoint(address, port)),
+      );
       expect(groups?.groups.reduce((sum, { connections }) => sum + connections, 0)).toBe(read.matched);
       await subject().traffic(local);
-      const held = { filter: {}, read: read.id };
+      const held = { filter: here, read: read.id };
       const up = await all(director, { ...held, sort: "client", limit: 7 });
       const down = await all(director, { ...held, sort: "expires", descending: true });
       expect(up).toHaveLength(read.held);
@@ -119,7 +133,7 @@ export function connectionContract(make: MakeSubject): void {
 
     it("have their templates apart, each with the connections that it holds", async () => {
       const director = await busy();
-      const templates = await all(director, { filter: { kind: "templates" } });
+      const templates = await all(director, { filter: { ...here, kind: "templates" } });
       const { gauges, servers } = await director.service(persistent);
       expect(templates).toHaveLength(gauges.persistent);
       expect(templates.length).toBeGreaterThan(0);
@@ -137,21 +151,21 @@ export function connectionContract(make: MakeSubject): void {
 
     it("say who made them when that is asked for", async () => {
       const director = await busy();
-      const rows = await all(director, { filter: { origin: "any" } });
+      const rows = await all(director, { filter: { ...here, origin: "any" } });
       expect(rows.length).toBeGreaterThan(0);
       expect(new Set(rows.map(({ origin }) => origin))).toEqual(new Set(["local"]));
-      expect((await director.connections({ filter: { origin: "sync" } })).read.matched).toBe(0);
-      expect((await director.connections({ filter: { origin: "local" } })).read.matched).toBe(rows.length);
+      expect((await director.connections({ filter: { ...here, origin: "sync" } })).read.matched).toBe(0);
+      expect((await director.connections({ filter: { ...here, origin: "local" } })).read.matched).toBe(rows.length);
     });
 
     it("are read once for those who ask for the same, and anew where no read is held", async () => {
       const director = await busy();
       const [one, other] = await Promise.all([
-        director.connections({ filter: {} }),
-        director.connections({ filter: {} }),
+        director.connections({ filter: here }),
+        director.connections({ filter: here }),
       ]);
       expect(other.read.id).toBe(one.read.id);
-      const anew = await director.connections({ filter: {}, read: "not-held", freshMs: 0 });
+      const anew = await director.connections({ filter: here, read: "not-held", freshMs: 0 });
       expect(anew.read).toMatchObject({ state: "complete", matched: one.read.matched });
       expect(await director.connectionsProgress(anew.read.id)).toEqual(withoutName(anew.read));
     });

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type AuditEntry, type AuditFilter, auditFilterSchema } from "#domain/audit";
 import { type TestPeople, testPeople } from "../people/people-fixture.ts";
-import { auditFilterOf, csvLine, sendAuditCsv } from "./audit-csv.ts";
+import { auditFilterOf, auditLine, sendAuditCsv } from "./audit-csv.ts";
 
 /** RFC 4180, to the letter: what it does not allow throws. */
 function parseCsv(text: string): string[][] {
@@ -39,26 +39,26 @@ const entry: AuditEntry = {
 
 describe("a line", () => {
   test("is one record with every field, JSON as JSON", () => {
-    expect(parseCsv(csvLine(entry))).toEqual([
+    expect(parseCsv(auditLine(entry))).toEqual([
       [
         ...["7", "2026-11-21T15:20:30.123Z", "user", "ann", "2001:db8::1", "user-role", "bob", "done"],
         ...[JSON.stringify(entry.before), JSON.stringify(entry.after)],
       ],
     ]);
-    expect(parseCsv(csvLine({ ...entry, before: null, after: null }))[0]?.slice(8)).toEqual(["", ""]);
+    expect(parseCsv(auditLine({ ...entry, before: null, after: null }))[0]?.slice(8)).toEqual(["", ""]);
   });
 
   test.each(['say "x"', "a,b", "two\r\nlines", "a\nb", '"', '""', "ends,", "비밀번호", "\u2028", " spaces "])(
     "%j comes back as it was",
     (target) => {
-      expect(parseCsv(csvLine({ ...entry, target }))[0]?.[6]).toBe(target);
+      expect(parseCsv(auditLine({ ...entry, target }))[0]?.[6]).toBe(target);
     },
   );
 
   test.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://evil.example","x")', "\n=1"])(
     "%j is no formula to a spreadsheet",
     (target) => {
-      const cell = parseCsv(csvLine({ ...entry, target }))[0]?.[6];
+      const cell = parseCsv(auditLine({ ...entry, target }))[0]?.[6];
       expect(cell).toBe(`'${target}`);
     },
   );

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type AuditEntry, type AuditFilter, auditFilterSchema } from "#domain/audit";
 import type { Audit } from "../people/audit.ts";
+import { csvLine } from "./csv.ts";
 
 const columns = ["id", "time", "actor_kind", "actor", "address", "action", "target", "outcome", "before", "after"];
 
@@ -31,23 +32,17 @@ export async function sendAuditCsv(audit: Audit, filter: AuditFilter, response: 
   });
   if (response.req.method === "HEAD") return void response.end();
   const lines = async function* () {
-    yield `${columns.join(",")}\r\n`;
-    if (!first.done) yield csvLine(first.value);
-    for await (const entry of entries) yield csvLine(entry);
+    yield csvLine(columns);
+    if (!first.done) yield auditLine(first.value);
+    for await (const entry of entries) yield auditLine(entry);
   };
   // A reader who went away needs no answer, and what the file said stands in the log.
   await pipeline(Readable.from(lines()), response).catch(() => response.destroy());
 }
 
-export function csvLine(entry: AuditEntry): string {
+export function auditLine(entry: AuditEntry): string {
   const { id, atMs, actorKind, actor, from, action, target, outcome, before, after } = entry;
   const json = (value: unknown) => (value === null ? "" : JSON.stringify(value));
   const cells = [id, new Date(atMs).toISOString(), actorKind, actor, from, action, target, outcome];
-  return `${[...cells.map(String), json(before), json(after)].map(cell).join(",")}\r\n`;
-}
-
-/** Quoted where it must be. What a spreadsheet would run as a formula gets an apostrophe in front (OWASP, CSV injection). */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return csvLine([...cells.map(String), json(before), json(after)]);
 }

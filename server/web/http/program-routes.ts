@@ -6,6 +6,7 @@ import { addressGroup } from "../client-address.ts";
 import type { Services } from "../context.ts";
 import { type Actor, doerOf } from "../people/actor.ts";
 import { readTable } from "../read-table.ts";
+import { connectionsRoute } from "./connections-route.ts";
 import { metricsContentType, metricsText } from "./metrics.ts";
 import { sendProblem } from "./problem-json.ts";
 import { refuseRole } from "./refuse-role.ts";
@@ -50,6 +51,7 @@ export const programRoutes: readonly ProgramRoute[] = [
       send(response, "application/json; charset=utf-8", `${JSON.stringify(servicesDocument(mirror, status))}\n`);
     },
   },
+  connectionsRoute,
   ...rulesRoutes,
 ];
 
