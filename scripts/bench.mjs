@@ -11,9 +11,10 @@ const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf
 const say = (text) => process.stderr.write(`${text}\n`);
 
 /** Runs a program whose last line on standard output is JSON; its other output goes to stderr. */
-function findingsOf(args) {
+function findingsOf(args, env = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node, args, { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+    const options = { cwd: root, stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...env } };
+    const child = spawn(node, args, options);
     let output = "";
     child.stdout.on("data", (chunk) => {
       output += chunk;
@@ -43,7 +44,8 @@ await promisify(execFile)(process.execPath, [join(root, "scripts/setup.mjs")], {
 const findings = [];
 if (only !== "browser") {
   say("On the real kernel, about three minutes …");
-  const guest = (...args) => findingsOf([join(root, "e2e/kernel/run.mjs"), "node", ...args]);
+  const modules = { KERNEL_MODULES: "ip_vs ip_vs_rr" };
+  const guest = (...args) => findingsOf([join(root, "e2e/kernel/run.mjs"), "node", ...args], modules);
   findings.push(...(await guest("e2e/bench/guest.ts", await buildFloor())));
   const [ipvsadmMs] = await guest("e2e/bench/rules.ts", "ipvsadm");
   findings.push(...(await guest("e2e/bench/rules.ts", "console", String(ipvsadmMs))));

@@ -46,6 +46,11 @@ export class Chronicle {
     return this.#known?.rows === rows;
   }
 
+  /** The rows of the table with this tag, when it is the one that was looked at last. */
+  rowsOf(tag: string): readonly TableRow[] | null {
+    return this.#known?.tag === tag ? this.#known.rows : null;
+  }
+
   /** Compares the table with what it last was, in this process or before a restart; a difference came from outside. */
   look(): Promise<void> {
     return this.#forgiving(async () => {

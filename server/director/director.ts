@@ -14,6 +14,7 @@ import type {
   RevisionQuery,
   RevisionTexts,
 } from "#domain/revision";
+import type { PlainTable } from "#domain/rules/plain-table";
 import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { Sysctl } from "#domain/sysctl";
@@ -31,6 +32,13 @@ export interface Director {
   status(): Promise<DirectorStatus>;
   /** The whole table, services in the kernel's order. */
   table(): Promise<ServiceRecord[]>;
+  /**
+   * How the whole table is set, with its tag: what plans are made on.
+   *
+   * @param known the tag of a table: when it is the one that was seen last, that is answered and the kernel is not asked.
+   *   Whether it still is the table, apply() tells with `ifTable`.
+   */
+  plainTable(known?: string): Promise<TaggedTable>;
   /** NO_SUCH_SERVICE when there is none. */
   service(key: ServiceKey): Promise<ServiceRecord>;
   /**
@@ -111,6 +119,13 @@ export interface Director {
   setSysctl(name: string, value: string): Promise<Sysctl>;
   /** Schedulers, persistence engines and application helpers: what is loaded and what can be. */
   modules(): Promise<IpvsModules>;
+}
+
+/** A table without what moves. */
+export interface TaggedTable {
+  tag: string;
+  /** services in the kernel's order */
+  table: PlainTable;
 }
 
 /** The record after a change; null when the change removed it. */

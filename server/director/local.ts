@@ -15,6 +15,7 @@ import {
   type RevisionQuery,
   type RevisionTexts,
   revisionQuerySchema,
+  tagSchema,
 } from "#domain/revision";
 import { type ServiceKey, serviceKeySchema } from "#domain/service";
 import type { ServiceRecord, TableRow } from "#domain/table";
@@ -24,7 +25,7 @@ import { BootRules } from "./boot-rules.ts";
 import { Chronicle } from "./chronicle.ts";
 import { Confirmations } from "./confirmations.ts";
 import { ConnectionReads, factsOf, type TableFacts } from "./connection-reads.ts";
-import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
+import type { Applied, BootStatus, Director, DirectorStatus, TaggedTable } from "./director.ts";
 import { Doctor } from "./doctor/doctor.ts";
 import { FolderHost, type HostReader } from "./doctor/host-reader.ts";
 import type { DrainedWeights } from "./drained-weights.ts";
@@ -36,9 +37,11 @@ import { LocalHost } from "./local-host.ts";
 import type { DirectorMemory } from "./memory.ts";
 import { ProcessMemory } from "./process-memory.ts";
 import { readService } from "./read-host.ts";
+import { grouped } from "./rows-before.ts";
 import { rowsText } from "./rows-text.ts";
 import { serviceRecordAt, serviceRecords } from "./service-records.ts";
 import { simulatedDoctorHost } from "./simulated/doctor-host.ts";
+import { tableTag } from "./table-tag.ts";
 import { TableWriter } from "./table-writer.ts";
 import { asked, valid } from "./valid.ts";
 
@@ -146,6 +149,15 @@ export class LocalDirector extends LocalHost implements Director {
 
   async table(): Promise<ServiceRecord[]> {
     return serviceRecords(await asked("snapshot", this.#ipvs.snapshot()), this.#drained);
+  }
+
+  async plainTable(known?: string): Promise<TaggedTable> {
+    const tag = known === undefined ? null : valid(tagSchema, known);
+    // What was written here is seen at the end of its turn.
+    if (tag !== null) await this.lock.idle();
+    const rows = (tag && this.#chronicle.rowsOf(tag)) || (await asked("snapshot", this.#ipvs.snapshot())).rows;
+    const table = Array.from(grouped(rows), ({ service: { key, spec }, servers }) => ({ key, spec, servers }));
+    return { tag: tableTag(rows), table };
   }
 
   async service(key: ServiceKey): Promise<ServiceRecord> {

@@ -22,7 +22,7 @@ import type { SyncDaemon, SyncDaemonSpec, SyncRole } from "#domain/sync-daemon";
 import type { Sysctl } from "#domain/sysctl";
 import type { ServiceRecord } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
-import type { Applied, BootStatus, Director, DirectorStatus } from "./director.ts";
+import type { Applied, BootStatus, Director, DirectorStatus, TaggedTable } from "./director.ts";
 import { type Frame, FrameReader } from "./frames.ts";
 import type { DirectorRouter } from "./router.ts";
 
@@ -53,6 +53,10 @@ export class RemoteDirector implements Director {
 
   table(): Promise<ServiceRecord[]> {
     return answered(this.#client.table.query());
+  }
+
+  plainTable(known?: string): Promise<TaggedTable> {
+    return answered(this.#client.plainTable.query(known));
   }
 
   service(key: ServiceKey): Promise<ServiceRecord> {

@@ -6,7 +6,7 @@ import { asDirectorError, CodedError, DirectorError, type ErrorShape } from "#do
 import { maxFollowedRows, maxWindowRows } from "#domain/list-query";
 import { historyQuerySchema } from "#domain/live";
 import { problemsOf } from "#domain/problem";
-import { type ApplyOptions, doerSchema, revisionQuerySchema } from "#domain/revision";
+import { type ApplyOptions, doerSchema, revisionQuerySchema, tagSchema } from "#domain/revision";
 import { type ServiceKey, serviceKeySchema } from "#domain/service";
 import type { SyncDaemonSpec } from "#domain/sync-daemon";
 import type { Timeouts } from "#domain/timeouts";
@@ -62,6 +62,7 @@ const watchSchema = z.object({
 export const directorRouter = t.router({
   status: procedure.input(noInput).query(({ ctx }) => ctx.director.status()),
   table: procedure.input(noInput).query(({ ctx }) => ctx.director.table()),
+  plainTable: procedure.input(tagSchema.optional()).query(({ ctx, input }) => ctx.director.plainTable(input)),
   service: procedure.input(serviceKeySchema).query(({ ctx, input }) => ctx.director.service(input)),
   change: procedure.input(applySchema).mutation(async ({ ctx, input }) => {
     const applied = await ctx.director.apply(input.changes as Change[], input.options as ApplyOptions | undefined);

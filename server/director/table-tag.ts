@@ -10,11 +10,16 @@ export type TaggedRow =
 /** Snapshots keep the objects of rows that did not change, so that most of a table's text is here already. */
 const texts = new WeakMap<TaggedRow, string>();
 
+/** Of whole tables: one that did not change is the same array in every snapshot, and nobody changes an array that was tagged. */
+const tags = new WeakMap<readonly TaggedRow[], string>();
+
 /**
  * The tag of a table: SHA-256, in hexadecimal, of its rows in the order of their ids, everything in them that is set and
  * nothing that moves. The same table has the same tag, whoever lists it in whatever order; it serves as the ETag of rule text.
  */
-export function tableTag(rows: Iterable<TaggedRow>): string {
+export function tableTag(rows: readonly TaggedRow[]): string {
+  const known = tags.get(rows);
+  if (known !== undefined) return known;
   const lines: string[] = [];
   for (const row of rows) {
     let line = texts.get(row);
@@ -24,7 +29,9 @@ export function tableTag(rows: Iterable<TaggedRow>): string {
     }
     lines.push(line);
   }
-  return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+  const tag = createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+  tags.set(rows, tag);
+  return tag;
 }
 
 /** The tag of records, as table() answers them. */

@@ -19,10 +19,23 @@ export function rulesOf(table: readonly ServiceRecord[]): RulesNow {
   };
 }
 
-/** What `text` would do to the table as it is now. */
-export async function planNow(director: Director, text: string, mode: PlanMode, book: NameBook): Promise<TextPlan> {
-  const table = await director.table();
-  return planText(text, mode, table, tagOfRecords(table), book);
+/**
+ * What `text` would do to the table as it is now.
+ *
+ * @param known the tag of the table that it is for, when applyPlanned() follows: as long as that is the table seen last, the
+ *   plan is made without asking the kernel, and applying it tells whether it still is the table
+ */
+export async function planNow(
+  director: Director,
+  text: string,
+  mode: PlanMode,
+  book: NameBook,
+  known?: string,
+): Promise<TextPlan> {
+  const { table, tag } = await director.plainTable(known);
+  const plan = await planText(text, mode, table, tag, book);
+  // What is not applied is not compared with the table either.
+  return known === undefined || plan.batch.length > 0 ? plan : planNow(director, text, mode, book);
 }
 
 /** Throws INVALID when the text has problems, and what the kernel would say, with the line as `line` among its parameters, when it would refuse one. */

@@ -1,11 +1,11 @@
 import { type Change, type Verb, verbsForAdmin } from "#domain/change";
+import type { PlainTable } from "#domain/rules/plain-table";
 import { type PlanMode, type PlannedChange, planRules, type RulePlan, type RuleRefusal } from "#domain/rules/plan";
 import type { RuleProblem } from "#domain/rules/problem";
 import type { ReadyStatement } from "#domain/rules/statement";
 import { applyPlan } from "#domain/rules/table-model";
 import { formatTable } from "#domain/rules/table-text";
 import { mostTold, type PlannedLine, type RulesPlan } from "#domain/rules-exchange";
-import type { ServiceRecord } from "#domain/table";
 import type { NameBook } from "../names.ts";
 import { type ReadText, readRuleText } from "./read-text.ts";
 
@@ -32,7 +32,7 @@ export interface TextPlan {
 export async function planText(
   text: string,
   mode: PlanMode,
-  table: readonly ServiceRecord[],
+  table: PlainTable,
   tag: string,
   book: NameBook,
 ): Promise<TextPlan> {
@@ -59,7 +59,7 @@ export function wholePlan({ shown, tables }: Pick<TextPlan, "shown" | "tables">)
   return { ...shown, ...tables() };
 }
 
-function afterOf(table: readonly ServiceRecord[], plan: RulePlan, before: string): string {
+function afterOf(table: PlainTable, plan: RulePlan, before: string): string {
   if (plan.changes.length === 0) return before;
   return formatTable(
     applyPlan(

@@ -23,6 +23,30 @@ export function applyOptionsContract(make: MakeSubject): void {
       expect(tagOfRecords(await director.table())).not.toBe(tagNow);
     });
 
+    it("answers the plain table as it is, whichever was known, and its tag", async () => {
+      const { director, outside } = subject();
+      await director.apply([...threeWebs, addService(dns)]);
+      const plain = async (known?: string) => {
+        const { tag, table } = await director.plainTable(known);
+        const now = await director.table();
+        expect(tag).toBe(tagOfRecords(now));
+        expect(table.map(({ key }) => key)).toEqual(now.map(({ key }) => key));
+        expect(table.map(({ spec }) => spec)).toEqual(now.map(({ spec }) => spec));
+        const servers = (list: typeof table) => list.map((one) => one.servers.map(({ spec }) => spec));
+        expect(servers(table)).toEqual(servers(now));
+        return tag;
+      };
+      const tag = await plain();
+      expect(await plain(tag)).toBe(tag);
+      expect(await plain("0".repeat(64))).toBe(tag);
+      await director.apply([setWeight(http, web1, 9)]);
+      const next = await plain(tag);
+      expect(next).not.toBe(tag);
+      await outside([{ command: "new-server", service: dns, server: web1 }]);
+      expect(await plain(tag)).not.toBe(next);
+      expect((await refusal(director.plainTable("no tag"))).code).toBe("INVALID");
+    });
+
     it("lets one of two batches for the same table win", async () => {
       const { director } = subject();
       await director.apply(threeWebs);

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { asCodedError, type CodedError, DirectorError } from "#domain/errors";
 import { mayAccess } from "#domain/people";
 import { serverId } from "#domain/real-server";
+import { tagSchema } from "#domain/revision";
 import type { PlanMode } from "#domain/rules/plan";
 import { type RuleProblem, ruleSentence } from "#domain/rules/problem";
 import type { PlannedLine } from "#domain/rules-exchange";
@@ -49,7 +50,8 @@ async function takeRules(call: ProgramCall): Promise<void> {
   const body = await ruleBody(request);
   if (body === null) return;
   if (typeof body !== "string") return sendBodyRefused(request, response, body);
-  const plan = await planNow(services.director, body, asked.mode, services.names);
+  const known = asked.dryRun ? undefined : tagSchema.safeParse(request.headers["if-match"]?.trim().slice(1, -1)).data;
+  const plan = await planNow(services.director, body, asked.mode, services.names, known);
   if (plan.problems.length > 0) return sendProblems(response, plan.problems);
   if (plan.shown.needs === "admin" && !mayAccess(call.actor.role, "admin"))
     return refuseRole(services.people, call, `${request.method} /api/v1/rules`, "admin");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DirectorError } from "#domain/errors";
-import { type Revision, revisionQuerySchema } from "#domain/revision";
+import { type Revision, revisionQuerySchema, tagSchema } from "#domain/revision";
 import { applyInputSchema, planInputSchema, type RulesApplied, type RulesPlan } from "#domain/rules-exchange";
 import { applyPlanned, planNow, rulesOf } from "../../rules/apply-text.ts";
 import { wholePlan } from "../../rules/plan-text.ts";
@@ -22,7 +22,7 @@ export const rulesRouter = router({
 
   // tRPC keeps the word apply for itself.
   write: forOperator.input(applyInputSchema).mutation(async ({ ctx, input, path }): Promise<RulesApplied> => {
-    const plan = await planNow(ctx.director, input.text, input.mode, ctx.names);
+    const plan = await planNow(ctx.director, input.text, input.mode, ctx.names, tagSchema.safeParse(input.tag).data);
     if (plan.shown.needs === "admin") await requireProvedAdmin(ctx, path);
     const by = { name: ctx.actor.name, source: "page" as const, from: ctx.from };
     const options = { by, note: input.note, jobId: input.jobId };
