@@ -77,7 +77,7 @@ export const findingSchema = z.object({
   code: z.enum(findingCodes as [FindingCode, ...FindingCode[]]),
   /** the figures that were read, for the code's sentence */
   params: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** the files it looked at, and `table`, `daemons` or `timeouts` for what the kernel told over netlink */
+  /** the files it looked at, and `table`, `status`, `daemons` or `timeouts` for what the kernel told over netlink */
   reads: z.array(z.string()),
   /** shell commands that would mend it, with this host's own names; nothing here runs them. Empty where there is none. */
   commands: z.array(z.string()),

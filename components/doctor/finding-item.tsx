@@ -41,5 +41,5 @@ export function FindingItem({ finding }: { finding: Finding }) {
 function placeOf(link: string): "services" | "service" | "director" | "rules" {
   if (link.startsWith("/services/")) return "service";
   if (link === "/rules") return "rules";
-  return link === "/services" ? "services" : "director";
+  return link.startsWith("/director") ? "director" : "services";
 }

@@ -25,12 +25,12 @@ import { WriterLock } from "./writer-lock.ts";
 export class LocalHost {
   protected readonly lock = new WriterLock();
   readonly #ipvs: Ipvs;
-  readonly #host: Host;
+  protected readonly host: Host;
 
   /** @param host without it this machine's files, or made-up ones for a simulated kernel */
   constructor(ipvs: Ipvs, host: Host | undefined) {
     this.#ipvs = ipvs;
-    this.#host = host ?? (ipvs.kind === "simulated" ? new SimulatedHostFiles() : new RootHost());
+    this.host = host ?? (ipvs.kind === "simulated" ? new SimulatedHostFiles() : new RootHost());
   }
 
   timeouts(): Promise<Timeouts> {
@@ -66,18 +66,18 @@ export class LocalHost {
   }
 
   interfaces(): Promise<HostInterface[]> {
-    return asked("interfaces", readInterfaces(this.#host));
+    return asked("interfaces", readInterfaces(this.host));
   }
 
   sysctls(): Promise<Sysctl[]> {
-    return asked("sysctls", readSysctls(this.#host));
+    return asked("sysctls", readSysctls(this.host));
   }
 
   setSysctl(name: string, value: string): Promise<Sysctl> {
-    return this.lock.run(() => asked("set-sysctl", writeSysctl(this.#host, { name, value })));
+    return this.lock.run(() => asked("set-sysctl", writeSysctl(this.host, { name, value })));
   }
 
   modules(): Promise<IpvsModules> {
-    return asked("modules", readModules(this.#host));
+    return asked("modules", readModules(this.host));
   }
 }

@@ -40,7 +40,7 @@ import { readService } from "./read-host.ts";
 import { grouped } from "./rows-before.ts";
 import { rowsText } from "./rows-text.ts";
 import { serviceRecordAt, serviceRecords } from "./service-records.ts";
-import { simulatedDoctorHost } from "./simulated/doctor-host.ts";
+import { SimulatedDoctorHost } from "./simulated/doctor-host.ts";
 import { tableTag } from "./table-tag.ts";
 import { TableWriter } from "./table-writer.ts";
 import { asked, valid } from "./valid.ts";
@@ -130,8 +130,8 @@ export class LocalDirector extends LocalHost implements Director {
       ...{ ipvs, drained, lock, batches, bootId, quietMs, log },
       ...{ chronicle: this.#chronicle, confirmations: this.#confirmations },
     });
-    const host = rest.doctorHost ?? (ipvs.kind === "kernel" ? () => new FolderHost() : () => simulatedDoctorHost);
-    this.#doctor = new Doctor({ source: this, host, wallMs });
+    const made = () => (ipvs.kind === "kernel" ? new FolderHost() : new SimulatedDoctorHost(this.host));
+    this.#doctor = new Doctor({ source: this, host: rest.doctorHost ?? made, wallMs });
   }
 
   async status(): Promise<DirectorStatus> {

@@ -23,6 +23,17 @@ export function doctorContract(make: MakeSubject): void {
       );
     });
 
+    it("sees a sysctl as it was set here", async () => {
+      const { director } = subject();
+      await director.setSysctl("run_estimation", "0");
+      try {
+        const { findings } = await director.doctor();
+        expect(findings.find(({ check }) => check === "statistics")?.code).toBe("STATISTICS_FROZEN");
+      } finally {
+        await director.setSysctl("run_estimation", "1");
+      }
+    });
+
     it("looks once for all who ask at once", async () => {
       const { director } = subject();
       const [one, other] = await Promise.all([director.doctor(), director.doctor()]);

@@ -12,6 +12,8 @@ export interface CheckContext {
   services(): readonly ServiceRecord[];
   daemons(): readonly SyncDaemon[];
   timeouts(): Timeouts;
+  /** the kernel has the forwarding method FULLNAT; mainline has not */
+  fullnat(): boolean;
   /** in the kernel's table now: active, inactive and templates */
   connections(): number;
   managers(): Promise<readonly FoundManager[]>;

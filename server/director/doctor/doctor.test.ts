@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkIds, findingCodes, verdicts } from "#domain/doctor";
 import { DirectorError } from "#domain/errors";
@@ -13,6 +14,7 @@ import { shellWord, sysctlCommand } from "./words.ts";
 const source = {
   table: async () => [],
   daemons: async () => [],
+  status: async () => ({ fullnat: false }),
   timeouts: async () => ({ tcpS: 900, tcpFinS: 120, udpS: 300 }),
 };
 
@@ -117,6 +119,12 @@ describe("the catalogue", () => {
     }
     for (const sentence of Object.values(messages.doctor.finding)) expect(sentence).toMatch(/[.}]$/);
   });
+});
+
+test("the README's table has every check", () => {
+  const readme = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+  const section = readme.split("\n## Doctor\n")[1]?.split("\n## ")[0] ?? "";
+  expect([...section.matchAll(/^\| `([\w-]+)` \| \S/gm)].map(([, id]) => id)).toEqual(checkIds);
 });
 
 describe("commands", () => {

@@ -14,6 +14,7 @@ export interface DoctorSource {
   table(): Promise<ServiceRecord[]>;
   daemons(): Promise<SyncDaemon[]>;
   timeouts(): Promise<Timeouts>;
+  status(): Promise<{ fullnat: boolean }>;
 }
 
 export interface DoctorOptions {
@@ -75,10 +76,11 @@ export class Doctor {
 
   async #context(): Promise<CheckContext> {
     const { source, host } = this.#options;
-    const [table, daemons, timeouts] = await Promise.all([
+    const [table, daemons, timeouts, status] = await Promise.all([
       settled(source.table()),
       settled(source.daemons()),
       settled(source.timeouts()),
+      settled(source.status()),
     ]);
     return {
       host: host(),
@@ -86,6 +88,7 @@ export class Doctor {
       services: () => known(table),
       daemons: () => known(daemons),
       timeouts: () => known(timeouts),
+      fullnat: () => known(status).fullnat,
       connections: () =>
         known(table).reduce((sum, { gauges }) => sum + gauges.active + gauges.inactive + gauges.persistent, 0),
       managers: () => this.managers(),

@@ -92,18 +92,27 @@ export interface Scene {
   services?: readonly ServiceRecord[];
   daemons?: readonly SyncDaemon[];
   timeouts?: Timeouts;
+  fullnat?: boolean;
   /** the code that IPVS refuses everything with */
   refusal?: Error;
 }
 
 /** A doctor over a made-up host. */
-export function doctorOf({ files = {}, services = [], daemons = [], timeouts, refusal }: Scene): Doctor {
+export function doctorOf({
+  files = {},
+  services = [],
+  daemons = [],
+  timeouts,
+  fullnat = false,
+  refusal,
+}: Scene): Doctor {
   const root = hostFolder(files);
   const told = <T>(value: T) => (refusal ? Promise.reject(refusal) : Promise.resolve(value));
   return new Doctor({
     source: {
       table: () => told([...services]),
       daemons: () => told([...daemons]),
+      status: () => told({ fullnat }),
       timeouts: () => told(timeouts ?? { tcpS: 900, tcpFinS: 120, udpS: 300 }),
     },
     host: () => new FolderHost(root),

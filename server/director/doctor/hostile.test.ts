@@ -21,11 +21,19 @@ const services = [
 ];
 const daemons = [daemon({ role: "backup", syncId: 0 }), daemon({ group: "ff02::1" })];
 
+const sysctls = {
+  ...{ am_droprate: 10, backup_only: 0, conn_max: 1000, conn_reuse_mode: 1, conntrack: 1, drop_entry: 0 },
+  ...{ drop_packet: 3, expire_nodest_conn: 0, expire_quiescent_template: 0, pmtu_disc: 1, run_estimation: 1 },
+  ...{ secure_tcp: 2, sloppy_tcp: 0, sync_persist_mode: 1, sync_version: 0 },
+};
+
 const files: Record<string, string> = {
   ...simulatedHostFiles,
   "/etc/ipvsadm.rules": "-A -t 192.0.2.10:80 -s wlc\n",
   "/proc/net/ip_vs_status": "Conn buckets:\t256 (8 bits, lfactor -4)\n",
-  "/proc/sys/net/ipv4/vs/conn_max": "1000\n",
+  ...Object.fromEntries(
+    Object.entries(sysctls).map(([name, value]) => [`/proc/sys/net/ipv4/vs/${name}`, `${value}\n`]),
+  ),
   "/proc/sys/net/ipv4/vs/est_cpulist": "0-3\n",
   "/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_established": "432000\n",
   "/proc/812/comm": "keepalived\n",
@@ -66,6 +74,7 @@ function look(made: Record<string, string>): Promise<DoctorReport> {
   const source = {
     table: async () => services,
     daemons: async () => daemons,
+    status: async () => ({ fullnat: false }),
     timeouts: async () => ({ tcpS: 900, tcpFinS: 120, udpS: 300 }),
   };
   return new Doctor({ source, host: () => new MadeUpHost(made) }).report();

@@ -67,6 +67,12 @@ const cases: Case[] = [
     ],
   ),
   [
+    "full NAT on a kernel that has it",
+    "forward-method",
+    { services: [service(http, {}, [{ observedForward: "fullnat" }])], fullnat: true },
+    ["ok FORWARDS_USUAL"],
+  ],
+  [
     "local",
     "forward-method",
     { services: [service(http, {}, [{ observedForward: "local" }])] },

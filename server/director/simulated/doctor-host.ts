@@ -1,8 +1,12 @@
 import { familyOf } from "#domain/address";
+import { HostFault } from "../doctor/host-reader.ts";
 import { MadeUpHost } from "../doctor/made-up-host.ts";
 import { networkFiles } from "../doctor/network-files.ts";
+import { type Host, isMissing } from "../host/host.ts";
 import { defaultHost } from "./host.ts";
 import { usualTable } from "./seed-table.ts";
+
+const sysctlFolder = "/proc/sys/net/ipv4/vs/";
 
 /** Its packets would not be taken for the host's own: a finding to show. */
 const forgotten = "198.51.100.20";
@@ -25,19 +29,12 @@ const network = networkFiles({
   ],
 });
 
-const vsDefaults = {
-  ...{ am_droprate: 10, amemthresh: 1024, backup_only: 0, cache_bypass: 0, conn_reuse_mode: 1, conntrack: 0 },
-  ...{ drop_entry: 0, drop_packet: 0, expire_nodest_conn: 0, expire_quiescent_template: 0, pmtu_disc: 1 },
-  ...{ run_estimation: 1, secure_tcp: 0, sloppy_tcp: 0, sync_persist_mode: 0, sync_version: 1 },
-};
-
 const numbers = (folder: string, values: Record<string, number>) =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`${folder}/${name}`, `${value}\n`]));
 
 /** The files of a host that is sound but for a few things that such hosts often have wrong. */
 export const simulatedHostFiles: Readonly<Record<string, string>> = {
   ...network,
-  ...numbers("/proc/sys/net/ipv4/vs", vsDefaults),
   ...numbers("/proc/sys/net/netfilter", { nf_conntrack_count: 227_604, nf_conntrack_max: 262_144 }),
   ...numbers("/proc/sys/net/ipv4/conf/all", { rp_filter: 0, send_redirects: 0, arp_ignore: 0, arp_announce: 0 }),
   ...numbers("/proc/sys/net/ipv4/conf/eth0", { rp_filter: 0, send_redirects: 0 }),
@@ -60,5 +57,21 @@ export const simulatedHostFiles: Readonly<Record<string, string>> = {
     .join(""),
 };
 
-/** The host that a simulated director says it stands on. */
-export const simulatedDoctorHost = new MadeUpHost(simulatedHostFiles);
+/** The host that a simulated director says it stands on, with the sysctls of IPVS as they are set now. */
+export class SimulatedDoctorHost extends MadeUpHost {
+  readonly #host: Host;
+
+  constructor(host: Host) {
+    super(simulatedHostFiles);
+    this.#host = host;
+  }
+
+  override async text(path: string, maxBytes?: number): Promise<string> {
+    if (!path.startsWith(sysctlFolder)) return super.text(path, maxBytes);
+    try {
+      return await this.#host.read(path);
+    } catch (error) {
+      throw new HostFault(isMissing(error) ? "missing" : "failed", path, "ENOENT");
+    }
+  }
+}

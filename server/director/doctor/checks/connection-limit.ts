@@ -10,7 +10,7 @@ const greatest = 2 ** 30;
 export const connectionLimit: Check<"connection-limit"> = {
   id: "connection-limit",
   reads: [path, "table"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host, connections }) {
     const max = await readOptionalNumber(host, path);
     if (max === null) return { verdict: "ok", code: "CONNECTIONS_UNLIMITED" };

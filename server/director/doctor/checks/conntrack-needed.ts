@@ -18,7 +18,7 @@ const trackers = [
 export const conntrackNeeded: Check<"conntrack-needed"> = {
   id: "conntrack-needed",
   reads: [vsPath("conntrack"), "/sys/module"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host }) {
     const kept = await readOptionalNumber(host, vsPath("conntrack"));
     if (kept) return { verdict: "ok", code: "CONNTRACK_SEEN" };

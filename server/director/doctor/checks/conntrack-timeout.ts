@@ -8,7 +8,7 @@ const trackedPath = "/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_establishe
 export const conntrackTimeout: Check<"conntrack-timeout"> = {
   id: "conntrack-timeout",
   reads: [vsPath("conntrack"), trackedPath, "timeouts"],
-  link: "/director",
+  link: "/director?view=table",
   async run({ host, timeouts }) {
     // A kernel without CONFIG_IP_VS_NFCT does not have the file.
     if (!(await readOptionalNumber(host, vsPath("conntrack")))) return { verdict: "ok", code: "CONNTRACK_NOT_KEPT" };

@@ -10,7 +10,7 @@ const always = 3;
 export const defences: Check<"defences"> = {
   id: "defences",
   reads: [...names.map(vsPath), vsPath("am_droprate")],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host }) {
     const modes = await Promise.all(names.map(async (name) => ({ name, mode: await readNumber(host, vsPath(name)) })));
     const rate = await readNumber(host, vsPath("am_droprate"));

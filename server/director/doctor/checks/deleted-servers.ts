@@ -8,7 +8,7 @@ const path = vsPath("expire_nodest_conn");
 export const deletedServers: Check<"deleted-servers"> = {
   id: "deleted-servers",
   reads: [path, "table", "timeouts"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host, services, timeouts }) {
     if ((await readNumber(host, path)) !== 0) return { verdict: "ok", code: "DELETED_SERVERS_EXPIRE" };
     const udp = services().filter(

@@ -9,7 +9,7 @@ const path = vsPath("expire_quiescent_template");
 export const drainPersistent: Check<"drain-persistent"> = {
   id: "drain-persistent",
   reads: [path, "table"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host, services }) {
     const bound = pairsOf(services()).filter(
       ({ service, server }) => service.spec.persistence && server.spec.weight === 0,

@@ -6,11 +6,12 @@ import { mostCommands, serverName, servicePage, several } from "../words.ts";
 /** The kernel takes all eight numbers and has a way to send for five (ip_vs_bind_xmit(), linux ip_vs_conn.c). */
 export const forwardMethod: Check<"forward-method"> = {
   id: "forward-method",
-  reads: ["table"],
+  reads: ["table", "status"],
   link: "/services",
-  run({ services }) {
+  run({ services, fullnat }) {
     const pairs = pairsOf(services());
-    const lost = pairs.filter(({ server }) => /^(bypass|fullnat|forward-6|forward-7)$/.test(server.spec.forward));
+    const wayless = ["bypass", "forward-6", "forward-7", ...(fullnat() ? [] : ["fullnat"])];
+    const lost = pairs.filter(({ server }) => wayless.includes(server.spec.forward));
     const local = pairs.filter(({ server }) => server.spec.forward === "local");
     const found: Outcome<"forward-method">[] = [];
     if (lost.length > 0) found.push({ verdict: "error", code: "FORWARD_WITHOUT_WAY", ...about(lost) });

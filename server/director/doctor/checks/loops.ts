@@ -10,7 +10,7 @@ const path = vsPath("backup_only");
 export const loops: Check<"loops"> = {
   id: "loops",
   reads: [path, "/proc/net/fib_trie", "/proc/net/if_inet6", "table", "daemons"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host, services, daemons }) {
     const roles = daemons().map(({ role }) => role);
     if (!roles.includes("backup")) return { verdict: "ok", code: "LOOPS_NOT_POSSIBLE" };

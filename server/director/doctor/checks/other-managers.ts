@@ -5,7 +5,7 @@ import { printable } from "../words.ts";
 export const otherManagers: Check<"other-managers"> = {
   id: "other-managers",
   reads: ["/proc/PID/comm", "/run", "/sys/class/net/kube-ipvs0", "/run/docker/netns/ingress_sbox"],
-  link: "/director",
+  link: null,
   async run({ managers }) {
     const found = await managers();
     if (found.length === 0) return { verdict: "ok", code: "MANAGERS_NONE" };

@@ -8,7 +8,7 @@ const path = vsPath("conn_reuse_mode");
 export const portReuse: Check<"port-reuse"> = {
   id: "port-reuse",
   reads: ["/proc/sys/kernel/osrelease", path, vsPath("conntrack")],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host }) {
     const { release, major, minor } = await readRelease(host);
     const params = { mode: await readNumber(host, path), release };

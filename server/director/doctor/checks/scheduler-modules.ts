@@ -10,7 +10,7 @@ const maxBytes = 8 * 1024 * 1024;
 export const schedulerModules: Check<"scheduler-modules"> = {
   id: "scheduler-modules",
   reads: ["/proc/sys/kernel/osrelease", `${folder}/RELEASE/modules.dep`, `${folder}/RELEASE/modules.builtin`, "table"],
-  link: "/services",
+  link: "/director?view=modules",
   async run({ host, services }) {
     const idle = services().filter(({ spec }) => spec.scheduler === "none");
     const used = [...new Set(services().map(({ spec }) => spec.scheduler))].filter((name) => name !== "none");

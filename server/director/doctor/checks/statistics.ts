@@ -6,7 +6,7 @@ import { sysctlCommand } from "../words.ts";
 export const statistics: Check<"statistics"> = {
   id: "statistics",
   reads: [vsPath("run_estimation"), vsPath("est_cpulist")],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host }) {
     if ((await readOptionalNumber(host, vsPath("run_estimation"))) === 0) {
       return { verdict: "warning", code: "STATISTICS_FROZEN", commands: [sysctlCommand(vsPath("run_estimation"), 1)] };

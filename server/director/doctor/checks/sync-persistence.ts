@@ -6,7 +6,7 @@ import { sysctlCommand } from "../words.ts";
 export const syncPersistence: Check<"sync-persistence"> = {
   id: "sync-persistence",
   reads: [vsPath("sync_persist_mode"), vsPath("sloppy_tcp"), "daemons"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host, daemons }) {
     const isBackup = daemons().some(({ role }) => role === "backup");
     const params = { mode: await readNumber(host, vsPath("sync_persist_mode")) };

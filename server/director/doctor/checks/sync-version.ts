@@ -9,7 +9,7 @@ const path = vsPath("sync_version");
 export const syncVersion: Check<"sync-version"> = {
   id: "sync-version",
   reads: [path, "daemons", "table"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host, daemons, services }) {
     if (!daemons().some(({ role }) => role === "master")) return { verdict: "ok", code: "SYNC_NONE" };
     if ((await readNumber(host, path)) !== 0) return { verdict: "ok", code: "SYNC_VERSION_NEW" };

@@ -13,7 +13,7 @@ const fullPacket = 1500;
 export const tunnelMtu: Check<"tunnel-mtu"> = {
   id: "tunnel-mtu",
   reads: ["/sys/class/net/IF/mtu", vsPath("pmtu_disc"), "/proc/net/route", "/proc/net/ipv6_route", "table"],
-  link: "/director",
+  link: "/director?view=sysctls",
   async run({ host, services }) {
     const pairs = pairsOf(services()).filter(({ server }) => server.spec.forward === "tunnel");
     if (pairs.length === 0) return { verdict: "ok", code: "TUNNELS_NONE" };
