@@ -15,7 +15,7 @@ export function countResults(kind, { succeeded, lines, report }) {
   }
   if (counts.passed + counts.failed === 0) return { ...counts, failed: 1, note: "ran no test" };
   if (!succeeded && counts.failed === 0) return { ...counts, failed: 1, note: "failed outside its tests" };
-  return { ...counts, note: "" };
+  return { note: "", ...counts };
 }
 
 function fromStatus({ succeeded }) {
@@ -32,8 +32,18 @@ function fromVitest({ report }) {
 }
 
 function fromPlaywright({ report }) {
-  const { stats, errors } = parse(report);
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped };
+  const { stats, errors, suites = [] } = parse(report);
+  const flaky = suites.flatMap((suite) => flakyOf(suite));
+  return {
+    ...{ passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped },
+    ...(stats.flaky > 0 && { note: `flaky: ${flaky.join("; ")}` }),
+  };
+}
+
+/** Tests that failed and then passed, by file and name. */
+function flakyOf({ title, specs = [], suites = [] }) {
+  const own = specs.filter(({ tests }) => tests.some(({ status }) => status === "flaky")).map((spec) => spec.title);
+  return [...own, ...suites.flatMap((suite) => flakyOf(suite))].map((name) => `${title} › ${name}`);
 }
 
 function fromLine({ lines }) {

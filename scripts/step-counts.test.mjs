@@ -63,11 +63,24 @@ test("vitest's figures, with a file that did not load as a failure of its own", 
 });
 
 test("playwright's figures, with errors outside any test", () => {
-  const report = playwrightReport({ expected: 5, flaky: 1, unexpected: 2, skipped: 3 }, [{ message: "config" }]);
+  const report = playwrightReport({ expected: 6, unexpected: 2, skipped: 3 }, [{ message: "config" }]);
   expect(countResults("playwright", { succeeded: false, lines: [], report })).toEqual({
     passed: 6,
     failed: 3,
     skipped: 3,
     note: "",
+  });
+});
+
+test("a test that passed at its second try is named", () => {
+  const spec = (title, status) => ({ title, tests: [{ status }] });
+  const suites = [
+    { title: "a.spec.ts", specs: [spec("stands", "expected"), spec("wavers", "flaky")] },
+    { title: "b.spec.ts", specs: [], suites: [{ title: "a viewer", specs: [spec("reads", "flaky")] }] },
+  ];
+  const report = JSON.stringify({ ...JSON.parse(playwrightReport({ expected: 1, flaky: 2 })), suites });
+  expect(countResults("playwright", { succeeded: true, lines: [], report })).toEqual({
+    ...{ passed: 3, failed: 0, skipped: 0 },
+    note: "flaky: a.spec.ts › wavers; b.spec.ts › a viewer › reads",
   });
 });
