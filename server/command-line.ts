@@ -16,6 +16,10 @@ const verbs: Record<string, Verb> = {
     does: "prints the table with its rates; --json for scripts",
     load: () => import("./cli/services.ts"),
   },
+  connections: {
+    does: "who is connected: rows or counts of the connection table; --json for scripts",
+    load: () => import("./cli/connections.ts"),
+  },
   rules: {
     does: "the table as ipvsadm's text: save, restore, export, import",
     load: () => import("./cli/rules.ts"),
@@ -36,11 +40,11 @@ const verbs: Record<string, Verb> = {
 
 const usage = `usage: ipvs-console <verb> [--flag VALUE] …
 
-  start      director and web together
-  director   the privileged process: owns the table, serves it on a unix socket
-  web        the unprivileged process: serves the pages
+  start        director and web together
+  director     the privileged process: owns the table, serves it on a unix socket
+  web          the unprivileged process: serves the pages
 ${Object.entries(verbs)
-  .map(([name, { does }]) => `  ${name.padEnd(9)}  ${does}\n`)
+  .map(([name, { does }]) => `  ${name.padEnd(11)}  ${does}\n`)
   .join("")}
 Every setting can be a flag or an environment variable of the same name
 (--state-dir, STATE_DIR); README.md lists them. What else a verb takes, it says
