@@ -40,8 +40,13 @@ function newClient(onRefused: (shape: ErrorShape) => void): Client {
       splitLink({
         condition: (operation) => operation.type === "subscription",
         true: httpSubscriptionLink({ url }),
-        // A URL that names hundreds of rows would be refused: long batches are cut.
-        false: httpBatchLink({ url, maxURLLength: 8000 }),
+        false: splitLink({
+          // What may take seconds keeps no other call waiting for its answer.
+          condition: (operation) => operation.context["alone"] === true,
+          true: httpBatchLink({ url, maxItems: 1 }),
+          // A URL that names hundreds of rows would be refused: long batches are cut.
+          false: httpBatchLink({ url, maxURLLength: 8000 }),
+        }),
       }),
     ],
   });

@@ -16,7 +16,13 @@ export default async function Layout({ children }: { children: ReactNode }) {
   // Web sends nobody here; this is for the one whose session ended on the way.
   if (!me) redirect("/login");
   // These come with their page.
-  const { rules: _rules, rulesPage: _rulesPage, directorPage: _directorPage, ...messages } = await getMessages();
+  const {
+    rules: _rules,
+    rulesPage: _rulesPage,
+    directorPage: _directorPage,
+    connections: _connections,
+    ...messages
+  } = await getMessages();
   return (
     <NextIntlClientProvider messages={messages}>
       <Providers me={me} serverNowMs={Date.now()}>

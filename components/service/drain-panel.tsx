@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { drainProgress } from "#domain/drain";
@@ -11,6 +12,7 @@ import { useMayEdit } from "../changes/use-may-edit.ts";
 import { valueAt } from "../charts/averages.ts";
 import type { ChartMoment } from "../charts/chart-feed.ts";
 import { useChartGroup } from "../charts/chart-group.tsx";
+import { connectionsHref } from "../connections/connection-links.ts";
 import { rowName } from "../services/row-name.ts";
 import { Button } from "../ui/button.tsx";
 import { useUnits } from "../units/use-units.ts";
@@ -74,7 +76,15 @@ function Drain({ server, points }: { server: ServerRecord; points: ReturnType<ty
                 rate: short(fallingPerSecond, "connectionsPerSecond"),
                 time: duration(emptyInS),
               })}
-        </span>
+        </span>{" "}
+        <Link
+          href={connectionsHref(server)}
+          prefetch={false}
+          className="text-accent underline"
+          aria-label={t("drainConnectionsOf", { name })}
+        >
+          {t("drainConnections")}
+        </Link>
       </span>
       {mayEdit && (
         <Button

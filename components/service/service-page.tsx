@@ -6,6 +6,7 @@ import { useErrorText } from "../words.tsx";
 import { LocalAddresses } from "./local-addresses.tsx";
 import { ServersTable } from "./servers-table.tsx";
 import { ServiceCharts } from "./service-charts.tsx";
+import { ServiceConnections } from "./service-connections.tsx";
 import { ServiceHead } from "./service-head.tsx";
 import { ServiceNumbers } from "./service-numbers.tsx";
 import { ServiceRules } from "./service-rules.tsx";
@@ -35,6 +36,7 @@ export function ServicePage({ id }: { id: string }) {
           <ServiceNumbers id={id} />
           <ServiceCharts record={record} />
           <ServersTable record={record} />
+          <ServiceConnections record={record} />
           <LocalAddresses record={record} />
           <ServiceRules record={record} />
         </>

@@ -5,6 +5,7 @@ import type { DescribedRow } from "#domain/live";
 import { useDescribed } from "../live/use-live.ts";
 import { classNames } from "../ui/class-names.ts";
 import { type ColumnId, type drawnMetric, metaOf } from "./columns.ts";
+import { ConnectionsLink } from "./connections-link.tsx";
 import type { ListWords } from "./list-words.ts";
 import { type CellTexts, useLiveCells } from "./live-cells.ts";
 import { NameCell, type RowActions } from "./name-cell.tsx";
@@ -113,7 +114,11 @@ const Cells = memo(function Cells(props: CellsProps) {
           </span>
         );
       case "actions":
-        return <RowMenuButton key={row.id} described={described} name={label(row)} />;
+        return look.selectable ? (
+          <RowMenuButton key={row.id} described={described} name={label(row)} />
+        ) : (
+          <ConnectionsLink row={row} name={label(row)} t={t} />
+        );
       default:
         return <span data-live={id} className="live-number truncate tabular-nums" />;
     }

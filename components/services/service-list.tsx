@@ -56,8 +56,8 @@ export function ServiceList(props: ServiceListProps) {
 
   const mayEdit = useMayEdit();
   const columnVisibility = useMemo(
-    () => ({ ...Object.fromEntries(optionalColumns.map((id) => [id, shown.includes(id)])), actions: mayEdit }),
-    [shown, mayEdit],
+    () => Object.fromEntries(optionalColumns.map((id) => [id, shown.includes(id)])),
+    [shown],
   );
   const table = useTable({ features, columns, data: noRows, state: { columnVisibility } });
   const visible = table.getVisibleLeafColumns();

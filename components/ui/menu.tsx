@@ -82,6 +82,17 @@ export function MenuLink({ href, icon, children }: { href: string; icon?: ReactN
   );
 }
 
+/** Saves what is at an address as a file. */
+export function MenuFile({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Radix.Item asChild className={itemClasses}>
+      <a href={href} download>
+        {children}
+      </a>
+    </Radix.Item>
+  );
+}
+
 /** On or off within a menu that stays open. */
 export function MenuCheckItem({
   checked,

@@ -10,6 +10,7 @@ export const pageAccess: Readonly<Record<string, Access>> = {
   "/": "viewer",
   "/services": "viewer",
   "/services/[key]": "viewer",
+  "/connections": "viewer",
   "/rules": "viewer",
   "/director": "viewer",
   "/account": "viewer",

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
+import { getMessages } from "next-intl/server";
 import { ServicePage } from "#components/service/service-page";
+import { MoreWords } from "#components/shell/more-words";
 
 interface Props {
   params: Promise<{ key: string }>;
@@ -20,5 +22,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function Page({ params }: Props) {
   const id = idOf((await params).key);
-  return <ServicePage key={id} id={id} />;
+  const { connections } = await getMessages();
+  return (
+    <MoreWords messages={{ connections }}>
+      <ServicePage key={id} id={id} />
+    </MoreWords>
+  );
 }
