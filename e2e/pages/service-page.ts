@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { ChartGroup } from "./chart-group.ts";
+import { ConnectionsPage } from "./connections-page.ts";
 import { PlanDialog } from "./plan-dialog.ts";
 import { RemoveDialog } from "./remove-dialog.ts";
 import { ServerForm } from "./server-form.ts";
@@ -61,6 +62,17 @@ export class ServicePage {
   /** How many connections a draining server has left. */
   progress(server: string): Locator {
     return this.draining.getByRole("progressbar", { name: `Connections left on ${server}` });
+  }
+
+  /** The connections that a draining server has left. */
+  async drainConnections(server: string): Promise<ConnectionsPage> {
+    await this.draining.getByRole("link", { name: `Which ones are left on ${server}` }).click();
+    return ConnectionsPage.arrive(this.page);
+  }
+
+  /** Its connections, by server and by state, once somebody looked. */
+  get connections(): Locator {
+    return this.page.getByRole("region", { name: "Connections", exact: true });
   }
 
   async restore(server: string): Promise<PlanDialog> {

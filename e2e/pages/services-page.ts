@@ -69,7 +69,7 @@ export class ServicesPage {
   }
 
   async openService(word: string, name: string, more = ""): Promise<ServicePage> {
-    await this.service(word, name, more).row.getByRole("link").click();
+    await this.service(word, name, more).row.getByRole("rowheader").getByRole("link").click();
     const service = new ServicePage(this.page);
     await expect(service.heading).toBeVisible();
     return service;

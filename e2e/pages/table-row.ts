@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { ConnectionsPage } from "./connections-page.ts";
 import { PlanDialog } from "./plan-dialog.ts";
 import { RemoveDialog } from "./remove-dialog.ts";
 import { ServerForm } from "./server-form.ts";
@@ -71,6 +72,11 @@ export class TableRow {
     const menu = this.page.getByRole("menu");
     await expect(menu).toBeVisible();
     return menu;
+  }
+
+  async connections(): Promise<ConnectionsPage> {
+    await this.chooseInMenu("Connections");
+    return ConnectionsPage.arrive(this.page);
   }
 
   private async chooseInMenu(item: string): Promise<void> {

@@ -27,6 +27,8 @@ export interface Product {
 interface Options {
   /** SERVICESxSERVERS instead of the out-of-the-box table */
   table: string;
+  /** more of the director's settings: SIMULATED_CONNECTIONS and the like */
+  simulation: Record<string, string>;
   /** of whoever sits at the browser */
   role: Role;
   /** false: the browser has no session */
@@ -47,15 +49,17 @@ interface Fixtures {
 /** A fresh product for each test: every test finds the same table and the same people, whatever the others did to theirs. */
 export const test = base.extend<Options & Fixtures>({
   table: ["", { option: true }],
+  simulation: [{}, { option: true }],
   role: ["admin", { option: true }],
   loggedIn: [true, { option: true }],
   setUp: [true, { option: true }],
   tls: [false, { option: true }],
   ignoreHTTPSErrors: async ({ tls }, use) => use(tls),
-  product: async ({ table, tls, setUp: isSetUp }, use) => {
+  product: async ({ table, simulation, tls, setUp: isSetUp }, use) => {
     const folder = productFolder();
     const [port, stateDir, runtimeDir] = [await freePort(), join(folder, "state"), join(folder, "run")];
-    const start = () => startProcess("director", folder, { DIRECTOR: "simulated", SIMULATED_TABLE: table });
+    const start = () =>
+      startProcess("director", folder, { DIRECTOR: "simulated", SIMULATED_TABLE: table, ...simulation });
     const pair = tls ? pairIn(join(folder, "tls")) : {};
     const listen = { LISTEN: `127.0.0.1:${port}`, ...pair };
     const [director, web] = await startBoth(start(), startProcess("web", folder, listen));
