@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
+import { opened } from "./connection-read.mjs";
 import { batch, command, server, service, verbs } from "./rows.mjs";
 import { add, addonPath, codes, Ipvs, ipvs, run, test, web, write } from "./shared.mjs";
 
@@ -122,7 +123,14 @@ test("after the module was unloaded and loaded again, the same instance goes on"
   };
   const modprobe = readFileSync("/proc/sys/kernel/modprobe", "utf8").trim();
   await ipvs.write(batch(command(verbs.flush, null)));
+  const read = await opened({});
+  assert.equal((await read.run(0)).state, 1);
   unload();
+  // The file went with the module, whoever has it open.
+  await assert.rejects(read.run(1000), { code: "EIO", errno: 5, operation: "run" });
+  assert.equal(read.progress().state, 3);
+  await assert.rejects(opened({}), { code: "ENOENT", operation: "open" });
+  read.close();
   // The look-up of the family makes the kernel load the module by itself.
   assert.equal((await ipvs.dump()).rows, 0);
   assert.deepEqual(codes(await write(...add(web))), [null]);

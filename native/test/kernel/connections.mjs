@@ -3,27 +3,13 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { SocketAddress } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sendConnections, startBackup, stopBackup } from "../../../e2e/kernel/sync-messages.mjs";
 import { atOneMoment, four, longestLine, sendPackets, syncedConnections, tables } from "./connection-kinds.mjs";
+import { all, ConnectionRead, connectionRowBytes, opened, states } from "./connection-read.mjs";
 import { addonPath, run, test } from "./shared.mjs";
-
-const { ConnectionRead, connectionRowBytes } = createRequire(import.meta.url)(addonPath);
-
-const all = {
-  ...{ path: tables.plain, hasOrigin: false, wantsTemplates: false, protocols: [], states: [], origin: -1, group: -1 },
-  ...{ maxHeld: 200_000, maxGroups: 100_000, persistent: new Uint8Array() },
-};
-const states = { paused: 1, complete: 2, cancelled: 3 };
-
-async function opened(options) {
-  const read = new ConnectionRead({ ...all, ...options });
-  await read.open();
-  return read;
-}
 
 /** The read's rows as `ipvsadm -Lnc` writes them, the time left out, sorted. */
 async function listed(options) {
