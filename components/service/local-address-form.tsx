@@ -56,7 +56,7 @@ export function LocalAddressForm({
             }}
           />
         </Field>
-        <Button type="submit" busy={pending} disabled={blocked !== null} className="mt-6">
+        <Button type="submit" busy={pending} disabled={blocked !== null} className="sm:mt-6">
           {t("add", { count: Math.max(1, addresses.length) })}
         </Button>
       </div>

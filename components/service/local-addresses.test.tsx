@@ -126,7 +126,7 @@ test("one is removed after a question that names its connections", async () => {
   await screen.findByText("192.0.2.21");
   press("Remove 192.0.2.22");
   const dialog = await screen.findByRole("alertdialog");
-  expect(dialog.textContent).toContain("It has 3 connections now.");
+  expect(dialog.textContent).toContain("There are 3 connections now.");
   expect(dialog.textContent).not.toContain(words.lastHelp);
   expect(within(dialog).getByTestId("command").textContent).toContain("address del --vip 192.0.2.10");
   refused = new Refused("NO_SUCH_LOCAL_ADDRESS", { address: "192.0.2.22" });

@@ -72,7 +72,7 @@ function AddressTable({
   const blocked = useEditBlock();
   return (
     <div className="flex flex-col items-start gap-2">
-      <Table label={t("title")}>
+      <Table label={t("table")}>
         <thead>
           <tr>
             <HeadCell>{t("address")}</HeadCell>
@@ -90,7 +90,7 @@ function AddressTable({
             <tr key={each.address}>
               <th
                 scope="row"
-                className="border-b border-line/60 px-2.5 py-1.5 text-left font-medium break-all tabular-nums"
+                className="border-b border-line/60 px-2.5 py-1.5 text-left font-medium whitespace-nowrap tabular-nums"
               >
                 {each.address}
               </th>

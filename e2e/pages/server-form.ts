@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { FormDialog } from "./form-dialog.ts";
 
 export interface ServerFields {
-  forward?: "NAT" | "Tunnelling" | "Direct routing";
+  forward?: "NAT" | "Tunnelling" | "Direct routing" | "Full NAT";
   address?: string;
   port?: string;
   tunnelType?: "IPIP" | "GUE" | "GRE";
