@@ -67,6 +67,8 @@ describe("readConfig", () => {
     ["SAMPLE_MS", "1e3"],
     ["LOG_LEVEL", "loud"],
     ["SIMULATED_TABLE", "10"],
+    ["SIMULATED_CONNECTIONS", "0"],
+    ["SIMULATED_ROWS_PER_SECOND", "fast"],
   ])("%s=%s is refused with the setting, its value and what would be right", (name, value) => {
     expect(() => readConfig([], { ...env, [name]: value }, user)).toThrow(ConfigError);
     // A string is looked for as it stands.

@@ -282,6 +282,13 @@ test("whatever else is asked for: what is open is no secret, and the rest wants 
     }
     expect((await of.admin.askAsPage("/audit.csv")).text).toContain("log-in");
   });
+  await test.step("connections as a file", async () => {
+    expect((await nobody.askAsPage("/connections/export?format=csv")).status).toBe(303);
+    const answer = await of.viewer.askAsPage("/connections/export?format=csv&virtual=192.0.2.10:80");
+    expect([answer.status, answer.headers["content-type"]]).toEqual([200, "text/csv; charset=utf-8; header=present"]);
+    expect(answer.text).toContain(",192.0.2.10,80,");
+    expect((await of.viewer.askAsPage("/connections/export?vip=192.0.2.10")).status).toBe(400);
+  });
   await test.step("a page for admins under another spelling", async () => {
     for (const path of [
       "//people",

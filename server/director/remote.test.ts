@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import type { ConnectionPage } from "#domain/connection";
+import { DirectorError } from "#domain/errors";
 import { createLog } from "../log.ts";
 import { localAddressContract } from "./contract/local-addresses.ts";
 import { http } from "./contract/samples.ts";
@@ -15,7 +17,10 @@ import { listenOnSocket } from "./socket.ts";
 
 /** A director asked over its socket; everything around it is the simulated one's behind the socket. */
 async function remoteSubject(options?: { fullnat: boolean }): Promise<Subject> {
-  const local = await simulatedSubject(options);
+  return remoteOf(await simulatedSubject(options));
+}
+
+async function remoteOf(local: Awaited<ReturnType<typeof simulatedSubject>>): Promise<Subject> {
   const sampler = new Sampler({
     ipvs: local.ipvs,
     sampleMs: 1000,
@@ -42,7 +47,7 @@ async function remoteSubject(options?: { fullnat: boolean }): Promise<Subject> {
   };
 }
 
-directorContract("remote", remoteSubject);
+directorContract("remote", () => remoteSubject());
 
 describe("remote, with FULLNAT", () => localAddressContract(() => remoteSubject({ fullnat: true })));
 
@@ -54,6 +59,8 @@ it("is UNREACHABLE in every call when nobody answers on the socket", async () =>
     () => director.apply([]),
     () => director.clear(),
     () => director.daemons(),
+    () => director.connections({ filter: {} }),
+    () => director.connectionsProgress("vera"),
     () => director.localAddresses(http),
     () => director.addLocalAddresses(http, ["192.0.2.1"]),
   ];
@@ -61,4 +68,31 @@ it("is UNREACHABLE in every call when nobody answers on the socket", async () =>
     expect(await refusal(call())).toMatchObject({ code: "UNREACHABLE", params: { detail: "ENOENT" } });
   }
   await director.close();
+});
+
+it("a director is told when somebody who asks for connections goes away, and answers the next one", async () => {
+  let asked: AbortSignal | undefined;
+  let whole: (page: ConnectionPage) => void = () => {};
+  const local = await simulatedSubject();
+  const page = await local.director.connections({ filter: {} });
+  vi.spyOn(local.director, "connections").mockImplementation((_, signal) => {
+    asked = signal;
+    return new Promise((resolve, reject) => {
+      whole = resolve;
+      signal?.addEventListener("abort", () => reject(new DirectorError("CANCELLED")));
+    });
+  });
+  const { director, close } = await remoteOf(local);
+  const gone = new AbortController();
+  const answer = refusal(director.connections({ filter: {} }, gone.signal));
+  await vi.waitFor(() => expect(asked).toBeDefined());
+  gone.abort();
+  expect((await answer).code).toBe("UNREACHABLE");
+  await vi.waitFor(() => expect(asked?.aborted).toBe(true));
+  asked = undefined;
+  const other = director.connections({ filter: {} });
+  await vi.waitFor(() => expect(asked).toBeDefined());
+  whole(page);
+  expect(await other).toEqual(page);
+  await close();
 });

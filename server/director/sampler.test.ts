@@ -51,6 +51,20 @@ function watch(): { frames: Frame[]; end: () => void } {
 }
 
 describe("Sampler", () => {
+  test("hands out its last snapshot while that is young enough, and none after a failure for long", async () => {
+    expect(sampler.latest(12_000)).toBeNull();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sampler.latest(12_000)?.rows).toBe(rows);
+    const before = snapshots;
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(sampler.latest(5000)).toBeNull();
+    expect(sampler.latest(12_000)).not.toBeNull();
+    expect(snapshots).toBe(before);
+    failing = new IpvsFault({ code: "ENOENT", errno: 2, message: "gone" }, "family");
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(sampler.latest(12_000)).toBeNull();
+  });
+
   test("every 10 s while nobody watches, every second while someone does, and back", async () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(snapshots).toBeGreaterThanOrEqual(6);
