@@ -23,6 +23,7 @@ export const auditActions = [
   "table-put-back",
   "boot-save",
   "sysctl-set",
+  "edit-anyway",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

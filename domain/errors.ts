@@ -65,6 +65,7 @@ export const peopleErrorCodes = [
   "NO_SUCH_SESSION",
   "TOKEN_EXISTS",
   "NO_SUCH_TOKEN",
+  "OTHER_MANAGER",
   "PEOPLE_STORE_FAILED",
 ] as const;
 export type PeopleErrorCode = (typeof peopleErrorCodes)[number];

@@ -20,6 +20,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
     rules: _rules,
     rulesPage: _rulesPage,
     directorPage: _directorPage,
+    doctor: _doctor,
     connections: _connections,
     ...messages
   } = await getMessages();

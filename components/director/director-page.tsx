@@ -2,13 +2,14 @@
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import * as Tabs from "radix-ui/tabs";
+import { DoctorPanel } from "../doctor/doctor-panel.tsx";
 import { ModulesPanel } from "./modules-panel.tsx";
 import { SyncPanel } from "./sync/sync-panel.tsx";
 import { SysctlsPanel } from "./sysctls/sysctls-panel.tsx";
 import { TablePanel } from "./table-panel.tsx";
 import { TimeoutsPanel } from "./timeouts-panel.tsx";
 
-export const directorViews = ["table", "sync", "sysctls", "modules"] as const;
+export const directorViews = ["table", "sync", "sysctls", "modules", "doctor"] as const;
 
 /** The director as a whole: what belongs to no service of its own. */
 export function DirectorPage() {
@@ -48,6 +49,9 @@ export function DirectorPage() {
         </Tabs.Content>
         <Tabs.Content value="modules" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
           <ModulesPanel />
+        </Tabs.Content>
+        <Tabs.Content value="doctor" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
+          <DoctorPanel />
         </Tabs.Content>
       </Tabs.Root>
     </div>

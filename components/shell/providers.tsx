@@ -3,6 +3,7 @@ import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 import { ChangesProvider } from "#components/changes/changes-provider";
 import { LiveProvider } from "#components/live/live-provider";
+import { ManagersProvider } from "#components/managers/managers-provider";
 import { AskPasswordProvider } from "#components/session/ask-password";
 import { SessionGuard } from "#components/session/session-guard";
 import {
@@ -30,7 +31,9 @@ function WithinSession({ children }: { children: ReactNode }) {
       <NuqsAdapter>
         <LiveProvider open={kind === "open"} onEnded={session.ended}>
           <AskPasswordProvider>
-            <ChangesProvider>{children}</ChangesProvider>
+            <ManagersProvider>
+              <ChangesProvider>{children}</ChangesProvider>
+            </ManagersProvider>
           </AskPasswordProvider>
           <SessionGuard />
         </LiveProvider>

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Toaster } from "#components/ui/toaster";
 import { useLiveState } from "../live/use-live.ts";
+import { ManagersBanner } from "../managers/managers-banner.tsx";
 import { PendingBanner } from "../rules/pending-banner.tsx";
 import { EndBanner } from "../session/end-banner.tsx";
 import { DirectorBadge } from "./director-badge.tsx";
@@ -36,6 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
         <StaleBanner />
         <PendingBanner />
+        <ManagersBanner />
         <EndBanner />
       </header>
       <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">

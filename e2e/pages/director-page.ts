@@ -1,8 +1,14 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { Shell } from "./shell.ts";
 
-export type DirectorView = "table" | "sync" | "sysctls" | "modules";
-const tabs = { table: "Table", sync: "Sync daemons", sysctls: "Sysctls", modules: "Modules" } as const;
+export type DirectorView = "table" | "sync" | "sysctls" | "modules" | "doctor";
+const tabs = {
+  table: "Table",
+  sync: "Sync daemons",
+  sysctls: "Sysctls",
+  modules: "Modules",
+  doctor: "Doctor",
+} as const;
 
 /** The page of the director as a whole. */
 export class DirectorPage {

@@ -2,13 +2,14 @@ import { DirectorPage } from "../pages/director-page.ts";
 import { expectAccessible } from "./accessible.ts";
 import { expect, test } from "./product-fixture.ts";
 
-const views = ["table", "sync", "sysctls", "modules"] as const;
+const views = ["table", "sync", "sysctls", "modules", "doctor"] as const;
 /** What each part says once it was read. */
 const there = {
   table: "13 virtual services",
   sync: "Stopped",
   sysctls: "run_estimation",
   modules: "modprobe ip_vs_ftp",
+  doctor: "Looked at",
 } as const;
 
 test.describe("axe finds nothing", () => {
@@ -55,8 +56,8 @@ test.describe("axe finds nothing", () => {
     const director = await DirectorPage.open(page, "sysctls");
     await director.setSysctl("drop_entry", "1");
     await director.setSysctl("amemthresh", "200000");
-    await expect(director.activeNow).toBeVisible();
     await director.shell.expectToast("amemthresh is 200000 pages now.");
+    await expect(director.activeNow).toBeVisible();
     await expectAccessible(page, "sysctls, with one active now");
     await director.openSysctl("sync_threshold");
     await expectAccessible(page, "setting a sysctl");
@@ -64,6 +65,9 @@ test.describe("axe finds nothing", () => {
     await director.show("modules");
     await expect(director.module("ip_vs_rr")).toBeVisible();
     await expectAccessible(page, "modules");
+    await director.show("doctor");
+    await expect(director.panel).toContainText(there.doctor);
+    await expectAccessible(page, "doctor");
   });
 });
 

@@ -39,6 +39,8 @@ const whoMayWhat: Record<string, "anyone" | Role | "proved admin"> = {
   "director.sysctls": "viewer",
   "director.setSysctl": "admin",
   "director.modules": "viewer",
+  "managers.state": "viewer",
+  "managers.editAnyway": "operator",
   "table.service": "viewer",
   "table.change": "operator",
   "localAddresses.list": "viewer",

@@ -6,6 +6,7 @@ import { directorRouter } from "./routers/director.ts";
 import { doctorRouter } from "./routers/doctor.ts";
 import { liveRouter } from "./routers/live.ts";
 import { localAddressesRouter } from "./routers/local-addresses.ts";
+import { managersRouter } from "./routers/managers.ts";
 import { peopleRouter } from "./routers/people.ts";
 import { rulesRouter } from "./routers/rules.ts";
 import { sessionRouter } from "./routers/session.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   tokens: tokensRouter,
   audit: auditRouter,
   director: directorRouter,
+  managers: managersRouter,
   table: tableRouter,
   localAddresses: localAddressesRouter,
   rules: rulesRouter,

@@ -8,11 +8,11 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: t("title") };
 }
 
-/** Sysctls alone have a hundred sentences, and only this page needs them. */
+/** Sysctls and the doctor have some hundred sentences each, and only this page needs them. */
 export default async function Page() {
-  const { directorPage } = await getMessages();
+  const { directorPage, doctor } = await getMessages();
   return (
-    <MoreWords messages={{ directorPage }}>
+    <MoreWords messages={{ directorPage, doctor }}>
       <DirectorPage />
     </MoreWords>
   );

@@ -9,6 +9,7 @@ import type { Applied } from "#server/director/director";
 import { forAdmin, forOperator, forProvedAdmin, forViewer, router } from "../access.ts";
 import type { WebContext } from "../context.ts";
 import { mixedFamilies } from "../mixed-families.ts";
+import { despiteManagers } from "../other-managers.ts";
 import { type Actor, doerOf } from "../people/actor.ts";
 import { auditedChange } from "../people/table-change.ts";
 import { readTable } from "../read-table.ts";
@@ -16,15 +17,21 @@ import { serviceIdSchema } from "./table.ts";
 
 const noInput = z.undefined();
 
+type Asking = WebContext & { actor: Extract<Actor, { kind: "user" }> };
+
 /** Does one change of the host as a batch of its own, so that it is a revision, and writes it down. `seen`: what it was before. */
-function changed(ctx: WebContext & { actor: Actor }, change: HostChange, seen?: object): Promise<Applied> {
+function changed(ctx: Asking, change: HostChange, seen?: object): Promise<Applied> {
   const by = { name: ctx.actor.name, source: "page" as const, from: ctx.from };
-  const work = () => ctx.director.apply([change], { by, records: false });
+  const work = async () => {
+    // Counters are nobody's settings.
+    const despite = change.verb === "zero" ? {} : await despiteManagers(ctx.director, ctx.actor);
+    return ctx.director.apply([change], { by, records: false, ...despite });
+  };
   return auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), [change], work, seen);
 }
 
 /** Sets a sysctl and writes down what it was, what it has become, or why not. */
-async function auditedSysctl(ctx: WebContext & { actor: Actor }, { name, value }: { name: string; value: string }) {
+async function auditedSysctl(ctx: Asking, { name, value }: { name: string; value: string }) {
   const line = { doer: doerOf(ctx.actor, ctx.from), action: "sysctl-set" as const, target: name };
   const before = (await ctx.director.sysctls()).find((each) => each.name === name)?.value ?? null;
   try {

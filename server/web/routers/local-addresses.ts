@@ -4,6 +4,7 @@ import { maxLocalAddresses } from "#domain/local-address";
 import { parseServiceId, type ServiceKey, serviceId } from "#domain/service";
 import { forOperator, forViewer, router } from "../access.ts";
 import type { WebContext } from "../context.ts";
+import { despiteManagers } from "../other-managers.ts";
 import { type Actor, doerOf } from "../people/actor.ts";
 import { auditedLocalAddresses, type LocalAddressVerb } from "../people/local-address-change.ts";
 import { serviceIdSchema } from "./table.ts";
@@ -19,13 +20,21 @@ function keyOf(id: string): ServiceKey {
 }
 
 function audited(
-  { people, actor, from }: Pick<WebContext, "people" | "from"> & { actor: Actor },
+  { people, director, actor, from }: WebContext & { actor: Extract<Actor, { kind: "user" }> },
   verb: LocalAddressVerb,
   key: ServiceKey,
   addresses: readonly string[],
   work: Parameters<typeof auditedLocalAddresses>[3],
 ) {
-  return auditedLocalAddresses(people.audit, doerOf(actor, from), { row: serviceId(key), verb, addresses }, work);
+  return auditedLocalAddresses(
+    people.audit,
+    doerOf(actor, from),
+    { row: serviceId(key), verb, addresses },
+    async () => {
+      await despiteManagers(director, actor);
+      return work();
+    },
+  );
 }
 
 /** The addresses that FULLNAT connections of a service leave from; NOT_SUPPORTED on any other kernel. */

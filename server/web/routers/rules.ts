@@ -5,6 +5,7 @@ import { applyInputSchema, planInputSchema, type RulesApplied, type RulesPlan } 
 import { applyPlanned, planNow, rulesOf } from "../../rules/apply-text.ts";
 import { wholePlan } from "../../rules/plan-text.ts";
 import { forAdmin, forOperator, forViewer, requireProvedAdmin, router } from "../access.ts";
+import { despiteManagers } from "../other-managers.ts";
 import { doerOf } from "../people/actor.ts";
 import { auditedChange } from "../people/table-change.ts";
 
@@ -25,10 +26,11 @@ export const rulesRouter = router({
     const plan = await planNow(ctx.director, input.text, input.mode, ctx.names, tagSchema.safeParse(input.tag).data);
     if (plan.shown.needs === "admin") await requireProvedAdmin(ctx, path);
     const by = { name: ctx.actor.name, source: "page" as const, from: ctx.from };
-    const options = { by, note: input.note, jobId: input.jobId };
     const changes = plan.batch.map(({ change }) => change);
     const applied = await auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), changes, async () => {
       if (plan.shown.tag !== input.tag) throw new DirectorError("CONFLICT");
+      const despite = await despiteManagers(ctx.director, ctx.actor, input.note);
+      const options = { by, jobId: input.jobId, ...despite };
       return applyPlanned(
         ctx.director,
         plan,

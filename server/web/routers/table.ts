@@ -3,6 +3,7 @@ import { rowChangesSchema } from "#domain/change";
 import { DirectorError } from "#domain/errors";
 import { parseServiceId } from "#domain/service";
 import { forOperator, forViewer, router } from "../access.ts";
+import { despiteManagers } from "../other-managers.ts";
 import { doerOf } from "../people/actor.ts";
 import { auditedChange } from "../people/table-change.ts";
 
@@ -18,8 +19,8 @@ export const tableRouter = router({
 
   change: forOperator.input(z.object({ changes: rowChangesSchema })).mutation(async ({ ctx, input: { changes } }) => {
     const by = { name: ctx.actor.name, source: "page" as const, from: ctx.from };
-    const { results } = await auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), changes, () =>
-      ctx.director.apply(changes, { by }),
+    const { results } = await auditedChange(ctx.people.audit, doerOf(ctx.actor, ctx.from), changes, async () =>
+      ctx.director.apply(changes, { by, ...(await despiteManagers(ctx.director, ctx.actor)) }),
     );
     return results;
   }),
