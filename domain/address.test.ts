@@ -158,9 +158,9 @@ describe("addressClass", () => {
 
 describe("addressSchema", () => {
   it.each([
-    ["IPv4", (a: number, b: number) => `10.${a >> 8}.${a & 255}.${b}`],
-    ["IPv6", (a: number, b: number) => `2001:DB8:${a}::${b}`],
-  ])("parses each %s address of a batch once, however often it is named and asked about", (_family, address) => {
+    ["no IPv4 address of a batch", 0, (a: number, b: number) => `10.${a >> 8}.${a & 255}.${b}`],
+    ["each IPv6 address of a batch once", 1, (a: number, b: number) => `2001:DB8:${a}::${b}`],
+  ])("parses %s, however often it is named and asked about", (_which, times, address) => {
     const services = 500;
     const batch = Array.from({ length: services }, (_, s) => {
       const service = { kind: "address", protocol: "tcp", address: address(s, 1), port: 80 };
@@ -178,8 +178,8 @@ describe("addressSchema", () => {
     const calls = looks.reduce((sum, { mock }) => sum + mock.calls.length, 0);
     vi.restoreAllMocks();
     // Now and then what was parsed last is forgotten while a service is still being named.
-    expect(calls).toBeGreaterThanOrEqual(services * 5);
-    expect(calls).toBeLessThanOrEqual(services * 5 * 1.05);
+    expect(calls).toBeGreaterThanOrEqual(services * 5 * times);
+    expect(calls).toBeLessThanOrEqual(services * 5 * 1.05 * times);
   });
 
   it("says the same of an address whether it was asked before or not", () => {

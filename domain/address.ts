@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { report } from "./problem.ts";
+import { quadNumber } from "./rules/plain-address.ts";
 
 export type Family = 4 | 6;
 
@@ -63,6 +64,7 @@ export function familyOf(address: string): Family {
 /** An address, canonical after parsing. Problem: ADDRESS_INVALID or REQUIRED. */
 export const addressSchema = z.unknown().transform((value, ctx): string => {
   if (value === undefined || value === null || value === "") return report(ctx, "REQUIRED");
+  if (typeof value === "string" && quadNumber(value) !== null) return value;
   const known = typeof value === "string" ? knownOf(value) : null;
   return known ? known.text : report(ctx, "ADDRESS_INVALID", { text: String(value) });
 });
@@ -71,6 +73,8 @@ export type AddressClass = "unicast" | "multicast" | "broadcast" | "unspecified"
 
 /** The class of a canonical address, as the kernel's inet_addr_type / ipv6_addr_type tell them apart without a routing table. */
 export function addressClass(text: string): AddressClass {
+  const quad = quadNumber(text);
+  if (quad !== null) return classOfQuad(quad);
   const known = knownOf(text);
   if (!known) throw new TypeError(`not a canonical address: ${text}`);
   return known.class;
@@ -99,12 +103,16 @@ function knownOf(text: string): Known | null {
   return known;
 }
 
-function classOf({ family, bytes }: Address): AddressClass {
+function classOfQuad(number: number): AddressClass {
+  if (number === 0) return "unspecified";
+  if (number === 0xffff_ffff) return "broadcast";
+  return number >>> 28 === 0xe ? "multicast" : "unicast";
+}
+
+function classOf({ text, bytes }: Address): AddressClass {
+  const quad = quadNumber(text);
+  if (quad !== null) return classOfQuad(quad);
   if (bytes.every((byte) => byte === 0)) return "unspecified";
-  if (family === 4) {
-    if (bytes.every((byte) => byte === 255)) return "broadcast";
-    return ((bytes[0] ?? 0) & 0xf0) === 0xe0 ? "multicast" : "unicast";
-  }
   if (bytes[0] === 0xff) return "multicast";
   return bytes[0] === 0xfe && ((bytes[1] ?? 0) & 0xc0) === 0x80 ? "link-local" : "unicast";
 }

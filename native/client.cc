@@ -98,7 +98,7 @@ void Client::change(std::uint8_t command, Fill fill) {
     fill(&request_);
     request_.end();
     Fault fault{};
-    socket_.batch(&request_, sequence, 1, [&](std::uint32_t, int number, std::string_view text) {
+    socket_.batch(&request_, sequence, 1, EINTR, [&](std::uint32_t, int number, std::string_view text) {
       fault = {number, std::string(text)};
     });
     if (fault.number != 0) throw netlink::Failure{fault.number, fault.text, true, nullptr};
@@ -200,12 +200,13 @@ void Client::write_some(const std::vector<Command>& commands, const std::vector<
       const Command& command = commands[which[next]];
       const std::uint32_t sequence = socket_.next_sequence();
       if (next == start) first_sequence = sequence;
-      request_.begin(family_, NLM_F_REQUEST | NLM_F_ACK, sequence, command.command, IPVS_GENL_VERSION);
+      // No NLM_F_ACK: that a command was done is not worth a datagram, and none of these ends in EINTR while we live.
+      request_.begin(family_, NLM_F_REQUEST, sequence, command.command, IPVS_GENL_VERSION);
       encode_command(command, &request_);
       request_.end();
       ++next;
     }
-    socket_.batch(&request_, first_sequence, next - start, [&](std::uint32_t index, int number, std::string_view text) {
+    socket_.batch(&request_, first_sequence, next - start, 0, [&](std::uint32_t index, int number, std::string_view text) {
       auto& entry = (*out)[which[start + index]];
       if (number == 0) entry.reset();
       else entry = Fault{number, std::string(text)};

@@ -223,7 +223,8 @@ bool Socket::exchange(const wire::Writer& request, std::uint32_t sequence, const
   return is_consistent;
 }
 
-void Socket::batch(wire::Writer* requests, std::uint32_t first_sequence, std::uint32_t count, const OnAnswer& on_answer) {
+void Socket::batch(wire::Writer* requests, std::uint32_t first_sequence, std::uint32_t count, int silence,
+                   const OnAnswer& on_answer) {
   requests->begin(NLMSG_NOOP, NLM_F_REQUEST | NLM_F_ACK, next_sequence(), 0, 0);
   requests->end();
   send(requests->bytes());
@@ -239,7 +240,7 @@ void Socket::batch(wire::Writer* requests, std::uint32_t first_sequence, std::ui
     return Step::kMore;
   });
   for (std::uint32_t index = 0; index < count; ++index) {
-    if (!is_answered[index]) on_answer(index, EINTR, "");
+    if (!is_answered[index]) on_answer(index, silence, "");
   }
 }
 

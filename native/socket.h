@@ -68,11 +68,13 @@ class Socket {
   // Throws Failure.
   bool exchange(const wire::Writer& request, std::uint32_t sequence, const OnReply& on_reply);
 
-  // Sends count requests with NLM_F_ACK and consecutive sequence numbers in one go, and waits for every answer.
-  // A barrier is appended to them: the kernel sends no answer at all for a request that ends in EINTR (stopping a sync
-  // daemon whose thread never ran does), and only what comes behind it tells. on_answer is then given EINTR.
+  // Sends count requests with consecutive sequence numbers in one go, and waits until the kernel is through with all.
+  // A barrier is appended to them, whose answer says so: the kernel takes requests in their order, and answers a refused
+  // one always, one that it has done only with NLM_F_ACK, and one that ends in EINTR (stopping a sync daemon whose thread
+  // never ran does) not at all. Of a request without an answer on_answer is given silence.
   // count must not pass window(). Throws Failure when the transport fails; refusals go to on_answer.
-  void batch(wire::Writer* requests, std::uint32_t first_sequence, std::uint32_t count, const OnAnswer& on_answer);
+  void batch(wire::Writer* requests, std::uint32_t first_sequence, std::uint32_t count, int silence,
+             const OnAnswer& on_answer);
 
   // How many requests of a batch the receive buffer can hold the answers of. Opens the socket. Throws Failure.
   std::uint32_t window();

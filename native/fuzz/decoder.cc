@@ -108,7 +108,7 @@ void fuzz_socket(Bytes bytes, bool is_batch) {
   try {
     if (is_batch) {
       for (int i = 0; i < 3; ++i) (void)socket.next_sequence();
-      socket.batch(&request, sequence, 4, [](std::uint32_t index, int number, std::string_view text) {
+      socket.batch(&request, sequence, 4, EINTR, [](std::uint32_t index, int number, std::string_view text) {
         demand(index < 4 && number >= 0 && number <= 4095);
         demand(text.size() < 65536);
       });

@@ -21,6 +21,7 @@ struct Batch {
   Kernel kernel;
   std::vector<int> numbers;
   std::vector<std::string> texts;
+  int silence = EINTR;
 
   // Sends that many commands; returns the errno of the failure, 0 when there was none.
   int run(Socket* socket, std::uint32_t count) {
@@ -36,7 +37,7 @@ struct Batch {
       requests.end();
     }
     try {
-      socket->batch(&requests, first, count, [&](std::uint32_t index, int number, std::string_view text) {
+      socket->batch(&requests, first, count, silence, [&](std::uint32_t index, int number, std::string_view text) {
         CHECK_EQ(numbers.at(index), -1);
         numbers.at(index) = number;
         texts.at(index) = text;
@@ -73,6 +74,18 @@ TEST("a command without an answer was interrupted: the barrier behind it tells")
   };
   CHECK_EQ(batch.run(&socket, 5), 0);
   CHECK((batch.numbers == std::vector<int>{0, 0, 0, EINTR, 0}));
+}
+
+TEST("of commands that asked for no answer only the refused ones have one") {
+  Batch batch;
+  batch.silence = 0;
+  Socket socket({}, batch.kernel.calls());
+  batch.kernel.on_request = [&](const Request& request) {
+    if (request.attributes[4] == 3) batch.kernel.push(Kernel::answer(request, ESRCH, "no such service"));
+  };
+  CHECK_EQ(batch.run(&socket, 5), 0);
+  CHECK((batch.numbers == std::vector<int>{0, 0, 0, ESRCH, 0}));
+  CHECK_EQ(batch.texts[3], std::string("no such service"));
 }
 
 TEST("stale answers are skipped, and unknown ones are a fault") {

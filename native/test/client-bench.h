@@ -79,7 +79,9 @@ struct Fixture {
       CHECK(ipvs::decode_service(request.attributes, &service) == ipvs::DecodeError::kNone);
       return on_servers(request, service.row);
     }
-    kernel.push(Kernel::answer(request, on_change(request)));
+    const int number = on_change(request);
+    // What was done is answered only when an answer was asked for.
+    if (number != 0 || request.header.nlmsg_flags & NLM_F_ACK) kernel.push(Kernel::answer(request, number));
   }
 
   void push_many(const Request& request, std::uint8_t command, const std::vector<Buffer>& records, bool is_consistent = true) {

@@ -33,12 +33,15 @@ export function wantedBy(changes: readonly Change[]): Wanted {
     daemons: false,
   };
   const idOf = serviceIds();
+  let last = "";
   for (const change of changes) {
     if (change.verb === "clear") wanted.whole = true;
     else if (change.verb === "set-timeouts") wanted.timeouts = true;
     else if (change.verb === "start-daemon" || change.verb === "stop-daemon") wanted.daemons = true;
     else if (change.service) {
       const id = idOf(change.service);
+      if (id === last) continue;
+      last = id;
       if (!wanted.services.has(id)) {
         if (change.verb === "add-service") wanted.added.add(id);
         wanted.services.set(id, change.service);

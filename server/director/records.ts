@@ -1,6 +1,7 @@
-import { addressOf, parseAddress } from "#domain/address";
+import { addressOf, type Family, parseAddress } from "#domain/address";
 import type { Command } from "#domain/batch/command";
 import { type ObservedServerSpec, observedForwards, type ServerKey, serverId } from "#domain/real-server";
+import { quadNumber } from "#domain/rules/plain-address";
 import {
   fullNetmask,
   type ObservedServiceSpec,
@@ -205,7 +206,7 @@ class Packer {
     } else {
       view.setUint16(at + 4, protocolNumbers[key.protocol] ?? numberIn(key.protocol), true);
       view.setUint16(at + 6, key.port, true);
-      this.bytes.set(bytesOf(key.address), at + 12);
+      this.#address(at + 12, key.address);
     }
     if (!spec) return;
     const flagBits = spec.schedulerFlags.reduce(
@@ -217,7 +218,7 @@ class Packer {
     view.setUint32(at + 32, spec.persistence?.timeoutS ?? 0, true);
     const netmask = spec.persistence?.netmask ?? fullNetmask(family);
     if (family === 6) view.setUint32(at + 36, Number(netmask), true);
-    else this.bytes.set(bytesOf(netmask), at + 36);
+    else this.#address(at + 36, netmask);
     this.#text(at + 40, spec.scheduler, 16);
     if (spec.engine) this.#text(at + 56, spec.engine, 20);
   }
@@ -225,10 +226,8 @@ class Packer {
   server(at: number, server: ObservedServerSpec | ServerKey): void {
     const view = this.#view;
     view.setUint8(at, kindServer);
-    const address = bytesOf(server.address);
-    view.setUint16(at + 2, address.length === 16 ? familyNumbers[6] : familyNumbers[4], true);
+    view.setUint16(at + 2, familyNumbers[this.#address(at + 12, server.address)], true);
     view.setUint16(at + 6, server.port, true);
-    this.bytes.set(address, at + 12);
     if (!("forward" in server)) return;
     view.setUint32(at + 76, observedForwards.indexOf(server.forward), true);
     view.setInt32(at + 80, server.weight, true);
@@ -240,25 +239,24 @@ class Packer {
     view.setUint16(at + 94, numberOrIndex(checksumNames, server.tunnel.checksum), true);
   }
 
+  /** In network order; the family. */
+  #address(at: number, text: string): Family {
+    const quad = quadNumber(text);
+    if (quad !== null) {
+      this.#view.setUint32(at, quad);
+      return 4;
+    }
+    const address = parseAddress(text);
+    if (!address) throw new TypeError(`not an address: ${text}`);
+    this.bytes.set(address.bytes, at);
+    return address.family;
+  }
+
   #text(at: number, value: string, size: number): void {
     const encoded = Buffer.from(value, "latin1");
     if (encoded.length >= size) throw new RangeError(`name longer than ${size - 1} bytes: ${value}`);
     this.bytes.set(encoded, at);
   }
-}
-
-/** A batch names one service with each of its servers, and often the same hosts in many services: these were parsed last. */
-const recent = new Map<string, Uint8Array>();
-const maxRecent = 1024;
-
-function bytesOf(text: string): Uint8Array {
-  const known = recent.get(text);
-  if (known) return known;
-  const address = parseAddress(text);
-  if (!address) throw new TypeError(`not an address: ${text}`);
-  if (recent.size >= maxRecent) recent.clear();
-  recent.set(text, address.bytes);
-  return address.bytes;
 }
 
 function numberOrIndex(names: string[], name: string): number {
