@@ -1,7 +1,7 @@
 import { type Address, addressOf, parseAddress } from "#domain/address";
 import { NotKnown } from "./check.ts";
 import type { HostReader } from "./host-reader.ts";
-import { contains, type Prefix } from "./prefix.ts";
+import { type Prefix, PrefixTable } from "./prefix.ts";
 import { ifThere, isInterface } from "./read.ts";
 
 const triePath = "/proc/net/fib_trie";
@@ -72,15 +72,15 @@ export async function readRoutes6(host: HostReader): Promise<Route6[]> {
 
 /** What this host takes for its own: addresses of its interfaces, and what `ip route add local` makes so. */
 export class LocalAddresses {
-  readonly #prefixes: readonly Prefix[];
+  readonly #prefixes: PrefixTable<Prefix>;
 
   constructor(prefixes: readonly Prefix[]) {
-    this.#prefixes = prefixes;
+    this.#prefixes = new PrefixTable(prefixes);
   }
 
   has(text: string): boolean {
     const address = parseAddress(text);
-    return address !== null && this.#prefixes.some((prefix) => contains(prefix, address));
+    return address !== null && this.#prefixes.longest(address) !== null;
   }
 }
 

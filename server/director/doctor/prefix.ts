@@ -7,20 +7,36 @@ export interface Prefix {
   length: number;
 }
 
-export function contains({ address, length }: Prefix, other: Address): boolean {
-  if (address.family !== other.family) return false;
-  for (let bit = 0; bit < length; bit += 8) {
-    const mask = length - bit >= 8 ? 0xff : (0xff << (8 - (length - bit))) & 0xff;
-    if (((address.bytes[bit / 8] ?? 0) & mask) !== ((other.bytes[bit / 8] ?? 0) & mask)) return false;
+/** Prefixes by what they begin with: a look-up costs as many steps as there are different lengths, however many prefixes. */
+export class PrefixTable<T extends Prefix> {
+  readonly #byLength = new Map<number, Map<string, T>>();
+  readonly #lengths: readonly number[];
+
+  /** @param prefixes of equal ones the first counts */
+  constructor(prefixes: readonly T[]) {
+    for (const prefix of prefixes) {
+      const same = this.#byLength.get(prefix.length) ?? new Map<string, T>();
+      this.#byLength.set(prefix.length, same);
+      const key = beginning(prefix.address, prefix.length);
+      if (!same.has(key)) same.set(key, prefix);
+    }
+    this.#lengths = [...this.#byLength.keys()].sort((one, other) => other - one);
   }
-  return true;
+
+  /** The longest one that holds the address. */
+  longest(address: Address): T | null {
+    for (const length of this.#lengths) {
+      const found = length <= address.bytes.length * 8 && this.#byLength.get(length)?.get(beginning(address, length));
+      if (found) return found;
+    }
+    return null;
+  }
 }
 
-/** The longest of the prefixes that hold the address. */
-export function longestMatch<T extends Prefix>(prefixes: readonly T[], address: Address): T | null {
-  let best: T | null = null;
-  for (const each of prefixes) {
-    if (each.length > (best?.length ?? -1) && contains(each, address)) best = each;
-  }
-  return best;
+/** The first bits of an address, told apart by family. */
+function beginning({ family, bytes }: Address, length: number): string {
+  const whole = length >> 3;
+  const rest = length & 7;
+  const last = rest === 0 ? "" : `/${(bytes[whole] ?? 0) >> (8 - rest)}`;
+  return `${family}:${bytes.subarray(0, whole).join(".")}${last}`;
 }

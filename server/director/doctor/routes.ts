@@ -1,9 +1,9 @@
 import { endianness } from "node:os";
 import { type Address, addressOf, parseAddress } from "#domain/address";
-import { readRoutes6, readTrie } from "./addresses.ts";
+import { readRoutes6, readTrie, type TrieEntry } from "./addresses.ts";
 import { NotKnown } from "./check.ts";
 import type { HostReader } from "./host-reader.ts";
-import { longestMatch, type Prefix } from "./prefix.ts";
+import { type Prefix, PrefixTable } from "./prefix.ts";
 import { isInterface } from "./read.ts";
 
 const routePath = "/proc/net/route";
@@ -43,14 +43,16 @@ export async function readRoutes4(host: HostReader): Promise<Route[]> {
 /** Ways to real servers and clients, by the longest prefix; this host's own addresses are none. */
 export class Routes {
   readonly #routes: readonly Route[];
+  readonly #table: PrefixTable<Route>;
 
   constructor(routes: readonly Route[]) {
     this.#routes = routes;
+    this.#table = new PrefixTable(routes);
   }
 
   to(text: string): Route | null {
     const address = parseAddress(text);
-    return address && longestMatch(this.#routes, address);
+    return address && this.#table.longest(address);
   }
 
   /** Interfaces with a network of their own of this family: hosts that are reached without a next hop. */
@@ -73,12 +75,14 @@ export async function readRoutes(host: HostReader): Promise<Routes> {
 
 /** Whether any IPv4 table, those of `ip rule` too, leads to the address. */
 export async function readReach4(host: HostReader): Promise<(text: string) => boolean> {
-  // A blackhole or an unreachable route ends the way of what it holds.
   const entries = await readTrie(host);
+  const isWay = ({ type }: TrieEntry) => type === "UNICAST" || type === "LOCAL";
+  // A blackhole ends the way of what it holds, unless another table leads there.
+  const table = new PrefixTable([...entries.filter(isWay), ...entries.filter((entry) => !isWay(entry))]);
   return (text) => {
     const address = parseAddress(text);
-    const type = address && longestMatch(entries, address)?.type;
-    return type === "UNICAST" || type === "LOCAL";
+    const found = address && table.longest(address);
+    return found !== null && isWay(found);
   };
 }
 
