@@ -78,6 +78,11 @@ describe("vip-local", () => {
     ]);
   });
 
+  test("an address that no host can have is not its own to say", async () => {
+    const services = [service({ ...http, address: "224.0.0.1" })];
+    expect(await verdictsOf("vip-local", { files: usualFiles, services })).toEqual(["ok VIPS_LOCAL"]);
+  });
+
   test("is expected of the backup of a pair", async () => {
     const scene = { files: usualFiles, services: [elsewhere] };
     const backup = daemon({ role: "backup" });

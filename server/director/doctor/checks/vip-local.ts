@@ -1,4 +1,4 @@
-import { familyOf } from "#domain/address";
+import { addressClass, familyOf } from "#domain/address";
 import { readLocalAddresses } from "../addresses.ts";
 import type { Check } from "../check.ts";
 import { readRoutes } from "../routes.ts";
@@ -10,7 +10,10 @@ export const vipLocal: Check<"vip-local"> = {
   reads: ["/proc/net/fib_trie", "/proc/net/if_inet6", "/proc/net/ipv6_route", "/proc/net/route", "table", "daemons"],
   link: "/services",
   async run({ host, services, daemons }) {
-    const vips = [...new Set(services().flatMap(({ key }) => (key.kind === "address" ? [key.address] : [])))];
+    // No host has any other kind of address, which is another check's to say.
+    const isOwnable = (address: string) => /^(unicast|link-local)$/.test(addressClass(address));
+    const named = services().flatMap(({ key }) => (key.kind === "address" ? [key.address] : []));
+    const vips = [...new Set(named)].filter(isOwnable);
     if (vips.length === 0) return { verdict: "ok", code: "VIPS_LOCAL", params: { count: 0 } };
     const local = await readLocalAddresses(host);
     const missing = vips.filter((vip) => !local.has(vip));
