@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { type Config, ConfigError } from "./config.ts";
+import { directorNodeFlags } from "./director/node-flags.ts";
 import { createLog } from "./log.ts";
 import { renewCertificate, type WebProcess, webProcess } from "./privileges.ts";
 
@@ -101,7 +102,7 @@ const output = ["ignore", "inherit", "inherit", "ipc"] as const;
 
 function startDirector(args: string[]): ChildProcess {
   const cli = fileURLToPath(new URL("./cli.mjs", import.meta.url));
-  return spawn(process.execPath, [cli, "director", ...args], { stdio: [...output] });
+  return spawn(process.execPath, [...directorNodeFlags, cli, "director", ...args], { stdio: [...output] });
 }
 
 /** With uid and gid, libuv also drops every other group, before the program's first instruction. */

@@ -1,9 +1,10 @@
-import { execFile } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { loadAddon } from "#server/director/addon";
 import { KernelIpvs } from "#server/director/kernel";
 import { LocalDirector } from "#server/director/local";
+import { directorNodeFlags } from "#server/director/node-flags";
 import { NameBook } from "#server/names";
 import { applyPlanned, planNow, rulesOf } from "#server/rules/apply-text";
 import { openDirectorStore } from "#server/store/director-store";
@@ -124,7 +125,15 @@ async function measure(ipvsadmMs: number): Promise<Finding[]> {
   ];
 }
 
+/** Once more, as the product starts its director. */
+function asDirector(): void {
+  const args = [...directorNodeFlags, ...process.argv.slice(1)];
+  const { status } = spawnSync(process.execPath, args, { stdio: "inherit" });
+  process.exit(status ?? 1);
+}
+
 const [what, ms] = process.argv.slice(2);
+if (what === "console" && process.execArgv.length === 0) asDirector();
 if (what === "ipvsadm") process.stdout.write(`[${await restoreWithIpvsadm()}]\n`);
 else process.stdout.write(`${JSON.stringify(await measure(Number(ms)))}\n`);
 process.exit(0);
