@@ -331,6 +331,19 @@ describe("a table that cannot be read", () => {
     expect(table.closed).toBe(1);
     expect((await page({ read: first.read.id })).read.id).not.toBe(first.read.id);
   });
+
+  test("a file that fails after everybody has gone is no read to share", async () => {
+    const gone = new AbortController();
+    table.before.set(2, () => gone.abort());
+    table.before.set(3, () => {
+      throw new IpvsFault({ code: "EIO", errno: 5, message: "broken" }, "connections");
+    });
+    expect(await refusal(page({}, gone.signal))).toMatchObject({ code: "CANCELLED" });
+    await vi.waitFor(() => expect(table.chunks).toBe(4));
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+    expect((await page({ freshMs: 60_000 })).read).toMatchObject({ state: "complete", rowsRead: 200 });
+    expect(table.opened).toHaveLength(2);
+  });
 });
 
 describe("what is held", () => {

@@ -110,7 +110,7 @@ export class ConnectionReads {
   #readFor(query: ConnectionQuery): { read: HeldRead; untilMs: number | null } {
     const { budgetMs = usualReadBudgetMs } = query;
     const filterText = JSON.stringify(query.filter);
-    const fits = (read: HeldRead) => read.filterText === filterText && read.canGroup(query.group);
+    const fits = (read: HeldRead) => !read.hasFailed && read.filterText === filterText && read.canGroup(query.group);
     const named = query.read === undefined ? undefined : this.#reads.get(query.read);
     if (named && fits(named)) return { read: named, untilMs: query.goOn ? named.progress.tookMs + budgetMs : null };
     const now = this.#options.monotonicMs();
