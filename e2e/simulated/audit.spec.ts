@@ -6,6 +6,8 @@ import { ServicesPage } from "../pages/services-page.ts";
 import { firstAdmin } from "../people.ts";
 import { expect, type Product, test } from "./product-fixture.ts";
 
+test.use({ newWeb: true });
+
 /** Rows of RFC 4180 text, the head left out. */
 function rowsOf(csv: string): string[][] {
   const rows = csv.split("\r\n").slice(1, -1);

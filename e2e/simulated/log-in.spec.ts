@@ -7,7 +7,7 @@ import { firstAdmin } from "../people.ts";
 import { cookieOf } from "../session.ts";
 import { expect, test } from "./product-fixture.ts";
 
-test.use({ loggedIn: false });
+test.use({ newWeb: true, loggedIn: false });
 
 const refusal = "Name and password do not belong together.";
 

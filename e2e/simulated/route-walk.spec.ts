@@ -14,7 +14,7 @@ import { expect, test } from "./product-fixture.ts";
  * Everything that web answers, found where it is made and not written down here: each states who may ask, and keeps to it
  * over HTTP. What nobody has a list of (files, what is not there) stands below by hand.
  */
-test.use({ loggedIn: false });
+test.use({ newWeb: true, loggedIn: false });
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 

@@ -2,6 +2,8 @@ import { ServicesPage } from "../pages/services-page.ts";
 import { openForeignSite } from "./foreign-site.ts";
 import { expect, test } from "./product-fixture.ts";
 
+test.use({ newWeb: true });
+
 const service = { kind: "address", protocol: "tcp", address: "203.0.113.66", port: 80 };
 const spec = { scheduler: "rr", schedulerFlags: [], persistence: null, onePacket: false, engine: null };
 const change = JSON.stringify({ changes: [{ verb: "add-service", service, spec }] });

@@ -1,6 +1,8 @@
 import { PeoplePage } from "../pages/people-page.ts";
 import { expect, type Product, test } from "./product-fixture.ts";
 
+test.use({ newWeb: true });
+
 /** As a script or a scraper asks, with nothing of a browser's. */
 const asProgram = ({ people }: Product, path: string, token: string, method = "GET") =>
   people.admin.ask(path, { method, headers: { authorization: `Bearer ${token}` } });
