@@ -48,16 +48,20 @@ inline ReadPage rows_page(ConnectionFile* file, connections::Sort sort, bool des
   return page;
 }
 
-inline ReadPage groups_page(ConnectionFile* file, connections::Range range) {
+inline ReadPage groups_page(ConnectionFile* file, connections::Grouping by, connections::Range range) {
   auto& read = file->connections();
   ReadPage page;
   page.states = read.states();
-  for (const std::uint32_t index : connections::order_groups(read, range)) {
-    page.rows.push_back(read.groups()[index].key);
-    page.counts.push_back(read.groups()[index].count);
-  }
-  page.total = read.groups().size();
-  page.others = read.rows_of_other_groups();
+  const auto take = [&](const connections::Grouped& groups) {
+    for (const std::uint32_t index : connections::order_groups(groups, page.states, range)) {
+      page.rows.push_back(groups.counts[index].key);
+      page.counts.push_back(groups.counts[index].count);
+    }
+    page.total = groups.counts.size();
+    page.others = groups.others;
+  };
+  if (by == read.groups().by) take(read.groups());
+  else take(read.held_by(by));
   return page;
 }
 
@@ -216,8 +220,9 @@ class ConnectionRead : public Napi::ObjectWrap<ConnectionRead> {
   }
 
   Napi::Value groups(const CallInfo& call) {
-    const connections::Range range{read_number(call[0], "offset", UINT32_MAX), read_number(call[1], "limit", 1 << 20)};
-    const auto work = [=, file = &line_->file] { return groups_page(file, range); };
+    const auto by = static_cast<connections::Grouping>(read_choice(call[0], "group", 5));
+    const connections::Range range{read_number(call[1], "offset", UINT32_MAX), read_number(call[2], "limit", 1 << 20)};
+    const auto work = [=, file = &line_->file] { return groups_page(file, by, range); };
     return job(call, "groups", work, [](Napi::Env env, ReadPage* page, Spent) {
       auto value = page_value(env, *page);
       auto counts = Napi::Float64Array::New(env, page->counts.size());

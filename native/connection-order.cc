@@ -96,17 +96,17 @@ std::vector<std::uint32_t> order_rows(const Connections& read, Sort sort, bool d
   return indices;
 }
 
-GroupName group_name(const Connections& read, const ConnectionRow& key) {
+GroupName group_name(Grouping by, const std::vector<StateName>& states, const ConnectionRow& key) {
   NameWriter out;
   std::array<char, 8> memory;
-  switch (read.grouping()) {
+  switch (by) {
     case Grouping::kNone: break;
     case Grouping::kClient: out.put_address(client_of(key)); break;
     case Grouping::kClientNet:
       out.put_address(client_of(key));
       out.put(is_six(key) ? "/64" : "/24");
       break;
-    case Grouping::kState: out.put(read.states()[key.state].data()); break;
+    case Grouping::kState: out.put(states[key.state].data()); break;
     case Grouping::kVirtual: out.put_endpoint(virtual_of(key)); break;
     case Grouping::kServer: out.put_endpoint(server_of(key)); break;
     case Grouping::kProtocol: out.put(protocol_name(key.protocol, &memory)); break;
@@ -114,17 +114,17 @@ GroupName group_name(const Connections& read, const ConnectionRow& key) {
   return out.name;
 }
 
-std::vector<std::uint32_t> order_groups(const Connections& read, Range range) {
+std::vector<std::uint32_t> order_groups(const Grouped& groups, const std::vector<StateName>& states, Range range) {
   struct Named {
     GroupName name;
     std::uint32_t count;
     std::uint32_t index;
   };
   // Written once each: two to a comparison would be twenty times the work.
-  const RowCounts& groups = read.groups();
-  std::vector<Named> named(groups.size());
+  const RowCounts& counts = groups.counts;
+  std::vector<Named> named(counts.size());
   for (std::size_t i = 0; i < named.size(); ++i) {
-    named[i] = {group_name(read, groups[i].key), groups[i].count, static_cast<std::uint32_t>(i)};
+    named[i] = {group_name(groups.by, states, counts[i].key), counts[i].count, static_cast<std::uint32_t>(i)};
   }
   keep_range(&named, range, [](const Named& a, const Named& b) {
     if (a.count != b.count) return a.count > b.count;

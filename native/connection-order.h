@@ -19,10 +19,10 @@ struct Range {
 std::vector<std::uint32_t> order_rows(const Connections& read, Sort sort, bool descending, Range range);
 
 // Indices of groups: the largest first, equal ones by their names' bytes.
-std::vector<std::uint32_t> order_groups(const Connections& read, Range range);
+std::vector<std::uint32_t> order_groups(const Grouped& groups, const std::vector<StateName>& states, Range range);
 
 // `10.0.0.1`, `10.0.0.0/24`, `2001:db8::/64`, `10.0.0.1:80`, `[2001:db8::1]:80`, `ESTABLISHED`, `tcp`; NUL padded.
 using GroupName = std::array<char, 56>;
-GroupName group_name(const Connections& read, const ConnectionRow& key);
+GroupName group_name(Grouping by, const std::vector<StateName>& states, const ConnectionRow& key);
 
 }  // namespace connections

@@ -13,8 +13,35 @@ bool Pattern::matches(const std::uint8_t (&other)[16], bool is_six, std::uint16_
   return prefix % 8 == 0 || ((address[whole] ^ other[whole]) & 0xff00 >> prefix % 8 & 0xff) == 0;
 }
 
+void Grouped::add(const ConnectionRow& row) {
+  ConnectionRow key{};
+  const auto copy = [](std::uint8_t (&to)[16], const std::uint8_t (&from)[16]) { std::memcpy(to, from, sizeof(to)); };
+  switch (by) {
+    case Grouping::kNone: return;
+    case Grouping::kClient:
+    case Grouping::kClientNet:
+      copy(key.client, row.client);
+      if (by == Grouping::kClientNet) mask_address(key.client, is_six(row) ? 64 : 24);
+      key.bits = row.bits & kSix;
+      break;
+    case Grouping::kState: key.state = row.state; break;
+    case Grouping::kVirtual:
+      copy(key.virtual_address, row.virtual_address);
+      key.virtual_port = row.virtual_port;
+      key.bits = row.bits & kSix;
+      break;
+    case Grouping::kServer:
+      copy(key.server, row.server);
+      key.server_port = row.server_port;
+      key.bits = row.bits & kServerSix;
+      break;
+    case Grouping::kProtocol: key.protocol = row.protocol; break;
+  }
+  if (!counts.add(key)) ++others;
+}
+
 Connections::Connections(Plan plan)
-    : plan_(std::move(plan)), groups_(plan_.max_groups), holds_(std::move(plan_.persistent), plan_.max_groups) {
+    : plan_(std::move(plan)), groups_{plan_.grouping, RowCounts(plan_.max_groups)}, holds_(std::move(plan_.persistent), plan_.max_groups) {
   // Connections hold nothing, so without templates there is nothing to count.
   if (!plan_.wants_templates) holds_ = TemplateHolds({}, 0);
 }
@@ -56,7 +83,7 @@ void Connections::take(std::string_view text) {
   if (holds_.is_wanted() && !is_template(line.row)) holds_.count(line.row);
   if (!matches(line.row)) return;
   ++now_.matched;
-  group(line.row);
+  groups_.add(line.row);
   hold(&line);
 }
 
@@ -90,31 +117,10 @@ bool Connections::matches(const ConnectionRow& row) const {
          (!plan_.any || client(*plan_.any) || virtual_address(*plan_.any) || server(*plan_.any));
 }
 
-void Connections::group(const ConnectionRow& row) {
-  ConnectionRow key{};
-  const auto copy = [](std::uint8_t (&to)[16], const std::uint8_t (&from)[16]) { std::memcpy(to, from, sizeof(to)); };
-  switch (plan_.grouping) {
-    case Grouping::kNone: return;
-    case Grouping::kClient:
-    case Grouping::kClientNet:
-      copy(key.client, row.client);
-      if (plan_.grouping == Grouping::kClientNet) mask_address(key.client, is_six(row) ? 64 : 24);
-      key.bits = row.bits & kSix;
-      break;
-    case Grouping::kState: key.state = row.state; break;
-    case Grouping::kVirtual:
-      copy(key.virtual_address, row.virtual_address);
-      key.virtual_port = row.virtual_port;
-      key.bits = row.bits & kSix;
-      break;
-    case Grouping::kServer:
-      copy(key.server, row.server);
-      key.server_port = row.server_port;
-      key.bits = row.bits & kServerSix;
-      break;
-    case Grouping::kProtocol: key.protocol = row.protocol; break;
-  }
-  if (!groups_.add(key)) ++others_;
+Grouped Connections::held_by(Grouping grouping) const {
+  Grouped grouped{grouping, RowCounts(plan_.max_groups)};
+  for (std::size_t i = 0; i < held_.size(); ++i) grouped.add(held_[i]);
+  return grouped;
 }
 
 void Connections::hold(Line* line) {
@@ -133,7 +139,7 @@ void Connections::hold(Line* line) {
 void Connections::clear() {
   held_.clear();
   engines_.clear();
-  groups_.clear();
+  groups_.counts.clear();
   holds_.clear();
 }
 

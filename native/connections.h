@@ -50,6 +50,15 @@ struct Tally {
   std::uint64_t held = 0;
 };
 
+// Rows counted by what they have in common.
+struct Grouped {
+  Grouping by;
+  RowCounts counts;
+  std::uint64_t others = 0;  // rows of groups that there was no room for
+
+  void add(const ConnectionRow& row);
+};
+
 // A name of at most kLongestState bytes, NUL padded, so that two compare as numbers of 16 bytes do.
 using StateName = std::array<char, 16>;
 
@@ -66,9 +75,10 @@ class Connections {
   Tally tally() const;
 
   const Chunks<ConnectionRow>& held() const { return held_; }
-  const RowCounts& groups() const { return groups_; }
-  std::uint64_t rows_of_other_groups() const { return others_; }
-  Grouping grouping() const { return plan_.grouping; }
+  // All that matched, grouped as the plan says.
+  const Grouped& groups() const { return groups_; }
+  // What is held, grouped in another way.
+  Grouped held_by(Grouping grouping) const;
   const std::vector<StateName>& states() const { return states_; }
   // Of a held row; "" for none.
   std::string_view engine(const ConnectionRow& row) const { return engines_[engine_of(row)]; }
@@ -85,7 +95,6 @@ class Connections {
   void take(std::string_view line);
   std::optional<std::uint8_t> state_number(std::string_view name);
   bool matches(const ConnectionRow& row) const;
-  void group(const ConnectionRow& row);
   void hold(Line* line);
   void publish();
 
@@ -101,8 +110,7 @@ class Connections {
   Chunks<ConnectionRow> held_;
   bool is_full_ = false;
   TextStore engines_{kEngineBytes};
-  RowCounts groups_;
-  std::uint64_t others_ = 0;
+  Grouped groups_;
   TemplateHolds holds_;
 };
 

@@ -62,19 +62,24 @@ std::string answers(Connections* read) {
     all += read->engine(row);
     all += std::to_string(read->holds(row));
   }
-  for (const std::uint32_t index : order_groups(*read, {0, SIZE_MAX})) {
-    all += group_name(*read, read->groups()[index].key).data();
-    all += std::to_string(read->groups()[index].count) + ",";
-  }
+  const auto put = [&](const Grouped& groups) {
+    for (const std::uint32_t index : order_groups(groups, read->states(), {0, SIZE_MAX})) {
+      all += group_name(groups.by, read->states(), groups.counts[index].key).data();
+      all += std::to_string(groups.counts[index].count) + ",";
+    }
+  };
+  put(read->groups());
+  for (int by = 0; by <= 5; ++by) put(read->held_by(static_cast<Grouping>(by)));
   return all;
 }
 
 void check_bounds(const Plan& plan, const Connections& read) {
   const Tally tally = read.tally();
   demand(tally.matched <= tally.rows && tally.held <= tally.matched && tally.held <= plan.max_held);
-  demand(read.held().size() == tally.held && read.groups().size() <= plan.max_groups);
-  std::uint64_t grouped = read.rows_of_other_groups();
-  for (std::size_t i = 0; i < read.groups().size(); ++i) grouped += read.groups()[i].count;
+  const RowCounts& counts = read.groups().counts;
+  demand(read.held().size() == tally.held && counts.size() <= plan.max_groups);
+  std::uint64_t grouped = read.groups().others;
+  for (std::size_t i = 0; i < counts.size(); ++i) grouped += counts[i].count;
   demand(plan.grouping == Grouping::kNone ? grouped == 0 : grouped == tally.matched);
   for (int sort = -1; sort <= 5; ++sort) {
     const auto order = order_rows(read, static_cast<Sort>(sort), sort % 2 == 0, {1, 3});

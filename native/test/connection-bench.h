@@ -71,11 +71,11 @@ inline std::string answers(Connections* read) {
     all += read->engine(row);
     all += '\n';
   }
-  for (const std::uint32_t index : connections::order_groups(*read, kAll)) {
-    const auto& entry = read->groups()[index];
-    append(&all, &entry, sizeof(entry));
+  const auto& groups = read->groups();
+  for (const std::uint32_t index : connections::order_groups(groups, read->states(), kAll)) {
+    append(&all, &groups.counts[index], sizeof(groups.counts[index]));
   }
-  all += std::to_string(read->rows_of_other_groups());
+  all += std::to_string(groups.others);
   return all;
 }
 

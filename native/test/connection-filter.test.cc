@@ -113,14 +113,21 @@ TEST("templates or connections, local or told by a sync daemon") {
 
 TEST("groups: the largest first, equal ones by name") {
   const auto groups = [](Grouping grouping, Range range = bench::kAll) {
+    const auto listed = [&](const Connections& read, const connections::Grouped& groups) {
+      std::string all;
+      for (const std::uint32_t index : connections::order_groups(groups, read.states(), range)) {
+        const auto& [key, count] = groups.counts[index];
+        all += std::string(connections::group_name(grouping, read.states(), key).data()) + "=" + std::to_string(count) + " ";
+      }
+      return all;
+    };
     Connections read(bench::plan(grouping));
     read.feed(bench::bytes(text()));
-    std::string all;
-    for (const std::uint32_t index : connections::order_groups(read, range)) {
-      const auto& entry = read.groups()[index];
-      all += std::string(connections::group_name(read, entry.key).data()) + "=" + std::to_string(entry.count) + " ";
-    }
-    return all;
+    // Grouped while it is read, and afterwards: the same where all is held.
+    Connections later(bench::plan());
+    later.feed(bench::bytes(text()));
+    CHECK_EQ(listed(later, later.held_by(grouping)), listed(read, read.groups()));
+    return listed(read, read.groups());
   };
   CHECK_EQ(groups(Grouping::kNone), "");
   CHECK_EQ(groups(Grouping::kClient), "10.0.0.1=1 192.0.2.1=1 192.0.2.9=1 192.0.3.1=1 2001:db8:0:1::1=1 2001:db8::1=1 ");
@@ -131,6 +138,19 @@ TEST("groups: the largest first, equal ones by name") {
   CHECK_EQ(groups(Grouping::kProtocol), "tcp=5 udp=1 ");
   CHECK_EQ(groups(Grouping::kClient, {1, 2}), "192.0.2.1=1 192.0.2.9=1 ");
   CHECK_EQ(groups(Grouping::kState, {4, 5}), "");
+}
+
+TEST("what is held, grouped in another way: of it alone, and within the bound") {
+  Plan plan = bench::plan(Grouping::kProtocol);
+  plan.max_held = 5;
+  plan.max_groups = 2;
+  Connections read(plan);
+  read.feed(bench::bytes(text()));
+  const auto groups = read.held_by(Grouping::kClient);
+  CHECK_EQ(groups.counts.size(), 2u);
+  CHECK_EQ(groups.others, 3u);
+  CHECK_EQ(read.groups().counts[0].count, 5u);
+  CHECK_EQ(read.groups().counts[1].count, 1u);
 }
 
 TEST("rows in order, a page of them") {

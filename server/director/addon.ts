@@ -66,7 +66,8 @@ export interface NativeConnectionRead {
   cancel(): void;
   /** @param sort index into connectionSorts, -1 for the table's order */
   rows(sort: number, descending: boolean, offset: number, limit: number): Promise<NativeRows>;
-  groups(offset: number, limit: number): Promise<NativeGroups>;
+  /** @param group index into connectionGroupings, -1 for none; another one than the read's groups what is held */
+  groups(group: number, offset: number, limit: number): Promise<NativeGroups>;
   close(): void;
 }
 

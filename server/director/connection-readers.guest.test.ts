@@ -130,14 +130,15 @@ const looks = fc.record({
 });
 
 /** All that a read tells, in words. */
-async function told(read: OpenRead, plan: ReadPlan, orders: RowOrder[], groupsAt: { offset: number; limit: number }) {
+async function told(read: OpenRead, orders: RowOrder[], groupsAt: { offset: number; limit: number }) {
   const { tookMs: _, ...progress } = await read.run(20_000);
   const pages = [];
   for (const one of orders) {
     const { packed, holds, ...names } = await read.rows(one);
     pages.push(Array.from(holds, (held, index) => decodeConnection(packed, index, names, held)));
   }
-  const groups = plan.group === null ? null : decodeGroups(plan.group, await read.groups(groupsAt));
+  const groups = [];
+  for (const by of connectionGroupings) groups.push(decodeGroups(by, await read.groups({ by, ...groupsAt })));
   read.close();
   return { progress, pages, groups };
 }
@@ -158,8 +159,8 @@ async function expectSame(look: Look, lines: string[]): Promise<void> {
   const text = `Pro FromIP   FPrt ToIP     TPrt DestIP   DPrt State       Expires\n${[known, ...lines].join("\n")}\n`;
   writeFileSync(join(folder, "net", hasOrigin ? "ip_vs_conn_sync" : "ip_vs_conn"), text);
   const source = new KernelConnections(loadAddon(), { procRoot: folder });
-  const fromAddon = await told(await source.open(plan), plan, orders, groupsAt);
-  const fromText = await told(new TextConnections(plan, chunksOf(text)), plan, orders, groupsAt);
+  const fromAddon = await told(await source.open(plan), orders, groupsAt);
+  const fromText = await told(new TextConnections(plan, chunksOf(text)), orders, groupsAt);
   expect(fromAddon).toEqual(fromText);
 }
 

@@ -124,7 +124,7 @@ export class ConnectionReads {
         return { read, untilMs: tookMs < budgetMs ? budgetMs : null };
     }
     if (this.#turns > this.#limits.waiting) throw new DirectorError("TOO_MANY_READS");
-    const read = new HeldRead({ ...query, maxGroups: this.#limits.groups }, this.#options);
+    const read = new HeldRead(query, this.#options);
     this.#reads.set(read.id, read);
     return { read, untilMs: budgetMs };
   }

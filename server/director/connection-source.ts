@@ -26,6 +26,13 @@ export interface RowOrder {
   limit: number;
 }
 
+export interface GroupOrder {
+  /** the plan's: of all rows that match; another one: of those that are held */
+  by: ConnectionGrouping;
+  offset: number;
+  limit: number;
+}
+
 /**
  * Where connections are read: the kernel's file through the addon (kernel-connections.ts), or a simulated table
  * (simulated/connections.ts). One read at a time is asked of it (connection-reads.ts sees to that).
@@ -46,7 +53,7 @@ export interface OpenRead {
   /** Not while run() is under way. One array per column, as long as there are rows: see HeldRows. */
   rows(order: RowOrder): Promise<HeldRows>;
   /** The largest first, equal ones by name as sorted by code units. Not while run() is under way. */
-  groups(range: { offset: number; limit: number }): Promise<HeldGroups>;
+  groups(order: GroupOrder): Promise<HeldGroups>;
   /** Gives up what it kept. */
   close(): void;
 }

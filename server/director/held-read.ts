@@ -4,7 +4,7 @@ import type { ConnectionGrouping } from "#domain/connection-query";
 import { decodeConnection } from "#domain/connections/packed-row";
 import { DirectorError } from "#domain/errors";
 import type { OpenRead, ReadPlan } from "./connection-source.ts";
-import { decodeGroups, Regrouping } from "./regrouping.ts";
+import { decodeGroups } from "./regrouping.ts";
 import { WriterLock } from "./writer-lock.ts";
 
 /** A read goes on in pieces of this length, so that between two of them it can be looked at, and ends soon when nobody asks. */
@@ -43,7 +43,6 @@ export class HeldRead {
   stoppedAtMs: number | null = null;
   hasFailed = false;
   #readAtMs: number;
-  readonly #maxGroups: number;
   readonly #clocks: Clocks;
   readonly #askers = new Set<Asker>();
   /** pieces of reading and looks, one after the other */
@@ -51,12 +50,10 @@ export class HeldRead {
   #open: OpenRead | null = null;
   #isDriven = false;
   #isCancelled = false;
-  #regrouping: Regrouping | null = null;
 
-  constructor({ filter, group, maxGroups }: Pick<ReadPlan, "filter" | "group" | "maxGroups">, clocks: Clocks) {
+  constructor({ filter, group }: Pick<ReadPlan, "filter" | "group">, clocks: Clocks) {
     this.filterText = JSON.stringify(filter);
     this.group = group;
-    this.#maxGroups = maxGroups;
     this.#clocks = clocks;
     this.#readAtMs = clocks.wallMs();
   }
@@ -157,8 +154,10 @@ export class HeldRead {
       const open = this.#open;
       const none = group === null ? null : { by: group, groups: [], total: 0, others: 0 };
       if (!open) return { read, rows: [], offset, groups: none };
-      const range = { offset: groupOffset, limit: groupLimit };
-      const groups = group === null ? null : await this.#groups(open, group, range);
+      const groups =
+        group === null
+          ? null
+          : decodeGroups(group, await open.groups({ by: group, offset: groupOffset, limit: groupLimit }));
       const { packed, holds, ...names } = await open.rows({ sort, descending, offset, limit });
       const rows = Array.from(holds, (held, index) => decodeConnection(packed, index, names, held));
       return { read, rows, offset, groups };
@@ -195,14 +194,5 @@ export class HeldRead {
       this.#askers.delete(asker);
       asker.resolve();
     }
-  }
-
-  async #groups(open: OpenRead, by: ConnectionGrouping, range: { offset: number; limit: number }) {
-    if (by === this.group) return decodeGroups(by, await open.groups(range));
-    const { rowsRead } = open.progress();
-    if (this.#regrouping?.by !== by || this.#regrouping.rowsRead !== rowsRead) {
-      this.#regrouping = await Regrouping.of(open, by, this.#maxGroups);
-    }
-    return decodeGroups(by, this.#regrouping.groups(range));
   }
 }

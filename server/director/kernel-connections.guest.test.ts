@@ -65,7 +65,7 @@ test("an empty table is one; the origin has a file of its own", async () => {
   const read = await source.open({ ...plan, filter: connectionFilterSchema.parse({ origin: "sync" }) });
   expect(await read.run(1000)).toMatchObject({ state: "complete", rowsRead: 0, rowsExpected: 7, matched: 0, held: 0 });
   expect((await read.rows({ sort: "client", descending: false, offset: 0, limit: 5 })).packed).toHaveLength(0);
-  expect(await read.groups({ offset: 0, limit: 5 })).toMatchObject({ total: 0, others: 0 });
+  expect(await read.groups({ by: "client", offset: 0, limit: 5 })).toMatchObject({ total: 0, others: 0 });
   read.close();
   await expect(read.rows({ sort: null, descending: false, offset: 0, limit: 5 })).rejects.toMatchObject({
     code: "EBADF",

@@ -4,7 +4,15 @@ import { connectionGroupings, connectionSorts } from "#domain/connection-query";
 import type { PersistentService } from "#domain/connections/persistent-service";
 import { parseEndpointPattern } from "#domain/endpoint-pattern";
 import type { NativeAddon, NativeConnectionRead, NativePattern, NativeProgress, NativeReadOptions } from "./addon.ts";
-import type { ConnectionSource, HeldGroups, HeldRows, OpenRead, ReadPlan, RowOrder } from "./connection-source.ts";
+import type {
+  ConnectionSource,
+  GroupOrder,
+  HeldGroups,
+  HeldRows,
+  OpenRead,
+  ReadPlan,
+  RowOrder,
+} from "./connection-source.ts";
 import { faulty } from "./native-faults.ts";
 
 const protocolNumbers = { ip: 0, tcp: 6, udp: 17, sctp: 132 } as const;
@@ -58,8 +66,8 @@ class KernelRead implements OpenRead {
     return faulty("connections", this.#read.rows(index, descending, offset, limit));
   }
 
-  groups({ offset, limit }: { offset: number; limit: number }): Promise<HeldGroups> {
-    return faulty("connections", this.#read.groups(offset, limit));
+  groups({ by, offset, limit }: GroupOrder): Promise<HeldGroups> {
+    return faulty("connections", this.#read.groups(connectionGroupings.indexOf(by), offset, limit));
   }
 
   close(): void {

@@ -1,11 +1,13 @@
 import type { ReadProgress } from "#domain/connection";
+import type { ConnectionGrouping } from "#domain/connection-query";
 import { GroupCounts } from "#domain/connections/group";
 import { connectionMatcher } from "#domain/connections/match";
 import { rowOrder } from "#domain/connections/order";
 import { connectionRowBytes, rowAt, rowBit, viewOf } from "#domain/connections/packed-row";
 import { newReadNames, readConnectionLine } from "#domain/connections/read-line";
 import { TemplateHolds } from "#domain/connections/template-holds";
-import type { HeldGroups, HeldRows, OpenRead, ReadPlan, RowOrder } from "./connection-source.ts";
+import type { GroupOrder, HeldGroups, HeldRows, OpenRead, ReadPlan, RowOrder } from "./connection-source.ts";
+import { countHeld } from "./regrouping.ts";
 
 /** Text as it comes from a file, cut anywhere. */
 export type TextChunks = AsyncIterator<string, void, undefined>;
@@ -31,6 +33,7 @@ export class TextConnections implements OpenRead {
   #cancelled = false;
   #rest = "";
   #order: { of: string; rows: Uint32Array } | null = null;
+  #regrouping: { by: ConnectionGrouping; rowsRead: number; counts: GroupCounts } | null = null;
 
   constructor(plan: ReadPlan, chunks: TextChunks, monotonicMs: () => number = () => performance.now()) {
     this.#plan = plan;
@@ -91,11 +94,19 @@ export class TextConnections implements OpenRead {
     return { packed, states, engines: this.#names.engines.texts, holds };
   }
 
-  async groups(range: { offset: number; limit: number }): Promise<HeldGroups> {
+  async groups({ by, ...range }: GroupOrder): Promise<HeldGroups> {
+    const counts = this.#groups && by === this.#plan.group ? this.#groups : await this.#regrouped(by);
     const { texts: states } = this.#names.states;
-    if (!this.#groups) return { packed: new Uint8Array(0), counts: new Float64Array(0), states, total: 0, others: 0 };
-    const { total, others } = this.#groups;
-    return { ...this.#groups.largest(states, range), states, total, others };
+    return { ...counts.largest(states, range), states, total: counts.total, others: counts.others };
+  }
+
+  /** What is held, by another grouping than it was read with; made again when more was read since. */
+  async #regrouped(by: ConnectionGrouping): Promise<GroupCounts> {
+    const { rowsRead } = this.#progress;
+    if (this.#regrouping?.by === by && this.#regrouping.rowsRead === rowsRead) return this.#regrouping.counts;
+    const counts = await countHeld(this, by, this.#plan.maxGroups);
+    this.#regrouping = { by, rowsRead, counts };
+    return counts;
   }
 
   close(): void {

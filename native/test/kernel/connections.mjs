@@ -135,8 +135,10 @@ test("20,000 connections: cut short by a budget, gone on with, cancelled, and th
   clearInterval(ticker);
   assert.ok(turns > 5, `${turns} turns`);
   assert.deepEqual([last.state, last.matched, last.held], [states.complete, 20_000, 1000]);
-  const groups = await read.groups(0, 2);
+  const groups = await read.groups(1, 0, 2);
   assert.deepEqual([[...groups.counts], groups.total, groups.others], [[256, 256], 79, 0]);
+  const held = await read.groups(3, 0, 2);
+  assert.deepEqual([[...held.counts], held.total, held.others], [[1000], 1, 0]);
   read.close();
 
   const stopped = await opened({});
@@ -169,7 +171,7 @@ test("closed while it reads: what runs ends, what waits and what comes later is 
   const [run, rows] = await settled;
   assert.equal(run.value.state, states.cancelled);
   assert.equal(rows.reason.code, "ECANCELED");
-  await assert.rejects(read.groups(0, 1), { code: "EBADF", operation: "groups" });
+  await assert.rejects(read.groups(-1, 0, 1), { code: "EBADF", operation: "groups" });
   stopBackup();
 });
 
@@ -220,7 +222,7 @@ test("bad options are TypeErrors with a sentence, at once", () => {
     () => read.run(-1),
     () => read.rows(6, false, 0, 1),
     () => read.rows(0, false, -1, 1),
-    () => read.groups(0),
+    () => read.groups(0, 0),
   ]) {
     assert.throws(call, TypeError, String(call));
   }
