@@ -65,6 +65,9 @@ export const sysctlFacts = {
   cache_bypass: facts("clients", "switch", "0"),
   expire_nodest_conn: facts("servers", "switch", "0"),
   expire_quiescent_template: facts("servers", "switch", "0"),
+  // Those of the schedulers that remember destinations are there while their modules are loaded (ip_vs_lblc.c, ip_vs_lblcr.c).
+  lblc_expiration: facts("servers", "number", "86400", { min: 0, max: 2_147_483, unit: "seconds" }),
+  lblcr_expiration: facts("servers", "number", "86400", { min: 0, max: 2_147_483, unit: "seconds" }),
   sync_version: facts("sync", "number", "1", { min: 0, max: 1 }),
   sync_ports: facts("sync", "power", "1"),
   sync_persist_mode: facts("sync", "switch", "0"),
