@@ -6,6 +6,8 @@ const colorSchemes = ["light", "dark"] as const;
 
 /** axe finds nothing wrong with what the page shows now, in light and in dark. */
 export async function expectAccessible(page: Page, where: string, exceptRules: string[] = []): Promise<void> {
+  // However often axe looks in one test: each look has time of its own, on a busy machine too.
+  test.setTimeout(test.info().timeout + 10_000);
   // One that fades away has the contrast of whatever moment it is looked at.
   await expect.poll(() => page.evaluate(closeToasts), `toasts before ${where}`).toBe(0);
   const rules = Object.fromEntries(exceptRules.map((rule) => [rule, { enabled: false }]));
