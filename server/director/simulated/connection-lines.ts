@@ -88,6 +88,9 @@ class LineWriter {
   readonly #protocol: string;
   readonly #virtual: string;
   readonly #server: string;
+  /** The ports that clients come from, a part for each server: no client has one port twice at a service. */
+  readonly #firstPort: number;
+  readonly #ports: number;
   /** of a client in each group of a persistent service */
   readonly #clientOf: readonly number[];
 
@@ -100,6 +103,9 @@ class LineWriter {
     this.#protocol = key.kind === "fwmark" ? "TCP" : (protocolNames[key.protocol] ?? key.protocol.toUpperCase());
     this.#virtual = addressDigits(key.kind === "address" ? key.address : markedAddress[key.family]);
     this.#server = addressDigits(listed.server.row.spec.address);
+    const parts = 2 ** Math.max(2, Math.ceil(Math.log2(Math.max(1, listed.service.servers.length))));
+    this.#ports = Math.floor(64_511 / parts);
+    this.#firstPort = 1024 + (listed.server.slot % parts) * this.#ports;
     this.#clientOf = firstClients(listed.service);
   }
 
@@ -118,12 +124,11 @@ class LineWriter {
   #connection(number: number, place: number): string {
     const { service, server, inactive, templates } = this.#listed;
     const { key } = service.row;
-    const hash = hashNumber(this.#seed ^ number);
+    const hash = hashNumber((this.#seed + server.slot * 0x9e37_79b1) ^ number);
     const isActive = place >= inactive;
     const own = templates.length > 0 ? templates[hash % templates.length] : undefined;
     const client = this.#client(own ? (this.#clientOf[own.group] ?? 0) : skewed(hash), own === undefined ? 0 : hash);
-    // Odd steps through all ports that clients use: connections of a server that are near each other differ in it.
-    const clientPort = 1024 + ((number * 40_503 + (this.#seed & 0xffff)) % 64_511);
+    const clientPort = this.#firstPort + ((number * 7919) % this.#ports);
     const virtualPort = key.kind === "address" && key.port !== 0 ? key.port : hash & 1 ? 443 : 80;
     const serverPort = server.row.spec.port || virtualPort;
     const state = isActive ? "ESTABLISHED" : this.#closing(hash);

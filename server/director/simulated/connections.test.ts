@@ -110,6 +110,14 @@ describe("the connections of a simulated table", () => {
     expect(still).toBeLessThan(after.length);
   });
 
+  test("are told apart by protocol, client and virtual address, as a kernel's hash needs it", async () => {
+    const listed = await rowsOf(usual(withConnections(usualTable, 50_000)));
+    const names = listed.map(({ protocol, client, virtual }) => JSON.stringify([protocol, client, virtual]));
+    expect(new Set(names).size).toBe(listed.length);
+    expect(Math.min(...listed.map(({ client }) => client.port))).toBeGreaterThanOrEqual(1024);
+    expect(Math.max(...listed.map(({ client }) => client.port))).toBeLessThanOrEqual(65_535);
+  });
+
   test("come in no order of their servers", async () => {
     const listed = await rowsOf(usual(withConnections(usualTable, 3000)));
     const first = new Set(listed.slice(0, 200).map(({ server }) => server.address));
