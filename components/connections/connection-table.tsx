@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { HeadCell, NumberCell, SortButton, Table, TextCell } from "#components/ui/table-cells";
 import type { Connection, Endpoint } from "#domain/connection";
-import type { ConnectionSort } from "#domain/connection-query";
+import type { ConnectionKind, ConnectionSort } from "#domain/connection-query";
 import { endpoint } from "#domain/endpoint";
 import { exactText } from "#domain/units";
 import { useUnits } from "../units/use-units.ts";
@@ -12,6 +12,8 @@ import type { ConnectionQueryState, FilterParts } from "./use-connection-query.t
 
 export interface ConnectionTableProps {
   rows: readonly Connection[];
+  /** what they are */
+  kind: ConnectionKind;
   query: ConnectionQueryState;
   /** undefined: it has none, or none is wanted */
   nameOf: (address: string) => string | undefined;
@@ -20,15 +22,15 @@ export interface ConnectionTableProps {
 }
 
 /** Rows of one page: who is connected to what, through which server, in what state, for how long. */
-export function ConnectionTable({ rows, query, nameOf, faint }: ConnectionTableProps) {
+export function ConnectionTable({ rows, kind, query, nameOf, faint }: ConnectionTableProps) {
   const t = useTranslations("connections");
-  const templates = query.kind === "templates";
+  const templates = kind === "templates";
   const hasOrigin = rows.some(({ origin }) => origin);
   const hasEngine = rows.some(({ engine }) => engine);
   const head = (column: ConnectionSort, numeric = false) => {
     const direction = query.sort !== column ? "none" : query.descending ? "descending" : "ascending";
     return (
-      <HeadCell aria-sort={direction} numeric={numeric}>
+      <HeadCell aria-sort={direction} numeric={numeric} className={column === "protocol" ? "min-w-20" : ""}>
         <SortButton direction={direction} numeric={numeric} onClick={() => query.sortBy(column)}>
           {t(`column.${column}`)}
         </SortButton>
@@ -36,7 +38,7 @@ export function ConnectionTable({ rows, query, nameOf, faint }: ConnectionTableP
     );
   };
   return (
-    <Table label={t(`table.${query.kind}`)} className={faint ? "opacity-60" : ""}>
+    <Table label={t(`table.${kind}`)} className={faint ? "opacity-60" : ""}>
       <thead>
         <tr>
           {head("protocol")}

@@ -75,7 +75,7 @@ test("templates stand apart, with what they hold, and a firewall mark by its num
   await table();
   fireEvent.click(screen.getByRole("button", { name: words.kinds.templates }));
   const region = await screen.findByRole("region", { name: words.table.templates });
-  await waitFor(() => expect(linesOf(region)[0]).toContain("Connections held"));
+  expect(linesOf(region)[0]).toContain("Connections held");
   await waitFor(() =>
     expect(linesOf(region).slice(1)).toEqual([
       ["tcp", "198.51.100.0", "192.0.2.10:80", "10.0.1.11:8080", "NONE", "1,234", "14 min 59 s"],
@@ -164,6 +164,19 @@ describe("looking closer", () => {
 });
 
 describe("nothing to show", () => {
+  test("is not said of what is still being read, and rows stay what they were until others come", async () => {
+    const { promise, resolve } = Promise.withResolvers<ConnectionPage>();
+    show(<ConnectionsPage />);
+    await table();
+    server.answers["connections.page"] = () => promise;
+    fireEvent.click(screen.getByRole("button", { name: words.kinds.templates }));
+    await waitFor(() => expect(asked()).toHaveLength(2));
+    expect(linesOf(await table())).toHaveLength(3);
+    expect(screen.queryByRole("region", { name: words.table.templates })).toBeNull();
+    resolve(answer([]));
+    await screen.findByText(words.none.templates);
+  });
+
   test("no connections at all; none that match, and the way out", async () => {
     next = ({ filter }) => (filter.client ? answer([], { rowsRead: 2 }) : answer(rows));
     show(<ConnectionsPage />, { search: "?client=10.0.0.9" });

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button } from "#components/ui/button";
 import type { ConnectionPage } from "#domain/connection";
+import type { ConnectionKind } from "#domain/connection-query";
 import { exactText } from "#domain/units";
 import { ConnectionFilters } from "./connection-filters.tsx";
 import { ConnectionTable } from "./connection-table.tsx";
@@ -22,7 +23,7 @@ export function ConnectionsPage() {
   const query = useConnectionQuery();
   const { reader, state } = useConnections(query.look);
   const [everyS, setEveryS] = useState<number | null>(null);
-  const { page, busy } = state;
+  const { page, shown, busy } = state;
   const names = useHostNames(query.names && page ? addressesOf(page) : null);
   useAutoRefresh({
     everyS: query.look === null ? null : everyS,
@@ -47,30 +48,42 @@ export function ConnectionsPage() {
       />
       <ReadNotice reader={reader} state={state} />
       {names.failed && <p className="text-[13px] text-muted">{t("noNames")}</p>}
-      {page && <Found page={page} query={query} nameOf={names.nameOf} faint={busy !== "no"} />}
+      {page && shown && (
+        <Found
+          page={page}
+          kind={shown.filter.kind ?? "connections"}
+          groupOffset={shown.groupOffset ?? 0}
+          query={query}
+          nameOf={names.nameOf}
+          busy={busy !== "no"}
+        />
+      )}
     </div>
   );
 }
 
 interface FoundProps {
   page: ConnectionPage;
+  /** what its rows are: another may have been asked for meanwhile */
+  kind: ConnectionKind;
+  groupOffset: number;
   query: ConnectionQueryState;
   nameOf: (address: string) => string | undefined;
-  faint: boolean;
+  /** another answer is on its way */
+  busy: boolean;
 }
 
-function Found({ page, query, nameOf, faint }: FoundProps) {
+function Found({ page, kind, groupOffset, query, nameOf, busy }: FoundProps) {
   const t = useTranslations("connections");
   const { read, rows, offset, groups } = page;
-  if (read.matched === 0) return <Nothing query={query} whole={read.state === "complete"} />;
+  if (read.matched === 0)
+    return busy ? <Empty title={t("reading")} /> : <Nothing query={query} whole={read.state === "complete"} />;
   const pager = (
     <Pager label={t("pages")} offset={offset} size={rowsOnPage} total={read.held} onPage={query.goToPage} />
   );
   return (
     <div className={groups ? "grid grid-cols-[minmax(20rem,1fr)_minmax(0,2fr)] gap-3 max-lg:grid-cols-1" : ""}>
-      {groups && (
-        <GroupPanel groups={groups} matched={read.matched} offset={query.look?.groupOffset ?? 0} query={query} />
-      )}
+      {groups && <GroupPanel groups={groups} kind={kind} matched={read.matched} offset={groupOffset} query={query} />}
       <div className="flex min-w-0 flex-col gap-2">
         {read.held < read.matched && (
           <p className="text-[13px] text-muted tabular-nums">
@@ -78,7 +91,7 @@ function Found({ page, query, nameOf, faint }: FoundProps) {
           </p>
         )}
         {rows.length > 0 ? (
-          <ConnectionTable rows={rows} query={query} nameOf={nameOf} faint={faint} />
+          <ConnectionTable rows={rows} kind={kind} query={query} nameOf={nameOf} faint={busy} />
         ) : (
           <Empty title={t("pastTheEnd")}>
             <Button onClick={() => query.goToPage(1)}>{t("firstPage")}</Button>

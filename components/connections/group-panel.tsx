@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { ConnectionGroups } from "#domain/connection";
-import { type ConnectionGrouping, connectionProtocols } from "#domain/connection-query";
+import { type ConnectionGrouping, type ConnectionKind, connectionProtocols } from "#domain/connection-query";
 import { exactText } from "#domain/units";
 import { GroupTable } from "./group-table.tsx";
 import { Pager } from "./pager.tsx";
@@ -10,11 +10,14 @@ import { type ConnectionQueryState, type FilterParts, groupsOnPage } from "./use
 /** What the rows have in common, the most frequent first; a click leaves those rows alone, another takes that back. */
 export function GroupPanel({
   groups,
+  kind,
   matched,
   offset,
   query,
 }: {
   groups: ConnectionGroups;
+  /** what is counted */
+  kind: ConnectionKind;
   matched: number;
   /** of the first group that is shown */
   offset: number;
@@ -27,7 +30,7 @@ export function GroupPanel({
       <GroupTable
         label={t("groups")}
         by={by}
-        counted={t(query.kind === "templates" ? "templates" : "connections")}
+        counted={t(kind === "templates" ? "templates" : "connections")}
         groups={groups.groups}
         matched={matched}
         isChosen={({ name }) => isChosen(filterOf(by, name), query)}

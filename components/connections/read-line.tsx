@@ -53,7 +53,7 @@ export function ReadLine({ state, onCancel, everyS, setEveryS, names, setNames, 
         </Switch>
         {files && <LazyMenu trigger={<MenuButton label={t("export")} />} menu={<ExportMenu {...files} />} />}
         <span className="flex gap-1">
-          <Button onClick={onRefresh} busy={state.busy === "reading"}>
+          <Button onClick={onRefresh} busy={state.busy === "reading"} disabled={files === null}>
             {state.busy !== "reading" && <RefreshCw className="size-4" aria-hidden="true" />}
             <span className="max-sm:sr-only">{t("refresh")}</span>
           </Button>

@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
 import type { ConnectionGroup } from "#domain/connection";
 import type { ServiceRecord } from "#domain/table";
 import {
@@ -27,10 +28,15 @@ const link = "text-accent hover:underline";
 export function ServiceConnections({ record }: { record: ServiceRecord }) {
   const t = useTranslations("connections");
   const filter = rowFilter(record);
+  const head = useRef<HTMLHeadingElement>(null);
+  // The service is there only after the browser has looked for what the address names.
+  useEffect(() => {
+    if (window.location.hash === `#${serviceConnectionsId}`) head.current?.scrollIntoView();
+  }, []);
   return (
     <section aria-labelledby={serviceConnectionsId} className="flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h2 id={serviceConnectionsId} className="scroll-mt-16 text-base font-semibold">
+        <h2 ref={head} id={serviceConnectionsId} className="scroll-mt-16 text-base font-semibold">
           {t("service.title")}
         </h2>
         {filter && (
