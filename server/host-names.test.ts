@@ -131,4 +131,23 @@ describe("a name server that does not answer", () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(asked.at(-1)).toBe("192.0.2.29");
   });
+
+  test("who joins a request that gives up is not given up with it", async () => {
+    vi.useFakeTimers();
+    const waiting: (() => void)[] = [];
+    const names = new HostNameBook({
+      reverse: (address) => {
+        if (address === "192.0.2.99") return Promise.resolve(["a.example"]);
+        return new Promise((_, reject) => waiting.push(() => reject(new Error("ETIMEOUT"))));
+      },
+    });
+    const first = names.lookUp([...Array.from({ length: 16 }, (_, at) => `192.0.2.${at}`), "192.0.2.99"]);
+    await vi.advanceTimersByTimeAsync(1000);
+    const second = names.lookUp(["192.0.2.99"]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect((await first)["192.0.2.99"]).toBeNull();
+    for (const end of waiting) end();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await second).toEqual({ "192.0.2.99": "a.example" });
+  });
 });

@@ -44,17 +44,19 @@ export class HostNameBook {
     return Object.fromEntries(Array.from(asked, (address) => [address, this.#known.get(address)?.name ?? null]));
   }
 
-  #learn(address: string, over: AbortSignal): Promise<void> {
-    const known = this.#known.get(address);
-    if (known && known.untilMs > this.#nowMs()) {
-      this.#keep(address, known);
-      return Promise.resolve();
+  async #learn(address: string, over: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      const known = this.#known.get(address);
+      if (known && known.untilMs > this.#nowMs()) return this.#keep(address, known);
+      // Another request's, which ends without an answer when that request does.
+      await (this.#underWay.get(address) ?? this.#begin(address, over));
     }
-    const underWay = this.#underWay.get(address);
-    if (underWay) return underWay;
-    const learning = this.#askFor(address, over).finally(() => this.#underWay.delete(address));
-    this.#underWay.set(address, learning);
-    return learning;
+  }
+
+  #begin(address: string, over: AbortSignal): Promise<void> {
+    const asking = this.#askFor(address, over).finally(() => this.#underWay.delete(address));
+    this.#underWay.set(address, asking);
+    return asking;
   }
 
   async #askFor(address: string, over: AbortSignal): Promise<void> {
