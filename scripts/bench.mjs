@@ -43,7 +43,7 @@ async function buildFloor() {
 await promisify(execFile)(process.execPath, [join(root, "scripts/setup.mjs")], { cwd: root });
 const findings = [];
 if (only !== "browser") {
-  say("On the real kernel, about six minutes …");
+  say("On the real kernel, about eight minutes …");
   const modules = { KERNEL_MODULES: "ip_vs ip_vs_rr" };
   const guest = (...args) => findingsOf([join(root, "e2e/kernel/run.mjs"), "node", ...args], modules);
   findings.push(...(await guest("e2e/bench/guest.ts", await buildFloor())));
