@@ -25,7 +25,8 @@ export function namesIn(statements: readonly Statement[]): {
 export function resolveNames(
   statements: readonly Statement[],
   names: Names,
-): { statements: ReadyStatement[]; problems: RuleProblem[]; warnings: RuleProblem[] } {
+): { statements: readonly ReadyStatement[]; problems: RuleProblem[]; warnings: RuleProblem[] } {
+  if (areReady(statements)) return { statements, problems: [], warnings: [] };
   const ready: ReadyStatement[] = [];
   const problems: RuleProblem[] = [];
   const warnings: RuleProblem[] = [];
@@ -42,6 +43,10 @@ export function resolveNames(
     for (const warning of remarks.warnings) warnings.push(warning);
   }
   return { statements: ready, problems, warnings };
+}
+
+function areReady(statements: readonly Statement[]): statements is readonly ReadyStatement[] {
+  return statements.every(({ command }) => command !== "unresolved");
 }
 
 /** The names of one draft, as they stand in its line. */

@@ -10,7 +10,7 @@ export interface ReadText {
   /** an `ipvsadm -L` listing was read instead of commands */
   listing: boolean;
   /** without the lines that have a problem */
-  statements: ReadyStatement[];
+  statements: readonly ReadyStatement[];
   /** in the order of their lines */
   problems: RuleProblem[];
   warnings: RuleProblem[];
