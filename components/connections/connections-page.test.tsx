@@ -246,6 +246,19 @@ describe("beside the rows", () => {
     await waitFor(() => expect(screen.queryByText("client.example")).toBeNull());
   });
 
+  test("names that were not known in time are asked for again with the next read, and no others", async () => {
+    const late: Record<string, string> = { "198.51.100.1": "client.example" };
+    server.answers["connections.names"] = (addresses: string[]) =>
+      Object.fromEntries(addresses.map((address) => [address, late[address] ?? null]));
+    show(<ConnectionsPage />, { search: "?names=true" });
+    await screen.findByText("client.example");
+    late["198.51.100.2"] = "late.example";
+    next = () => answer(rows, { id: "r2" });
+    fireEvent.click(screen.getByRole("button", { name: words.refresh }));
+    await screen.findByText("late.example");
+    expect(server.sent("connections.names")[1]).toEqual(["192.0.2.10", "10.0.1.11", "198.51.100.2"]);
+  });
+
   test("names that cannot be asked for leave the page as it is", async () => {
     server.answers["connections.names"] = () => {
       throw new Refused("UNREACHABLE");

@@ -24,7 +24,7 @@ export function ConnectionsPage() {
   const { reader, state } = useConnections(query.look);
   const [everyS, setEveryS] = useState<number | null>(null);
   const { page, shown, busy } = state;
-  const names = useHostNames(query.names && page ? addressesOf(page) : null);
+  const names = useHostNames(query.names && page ? addressesOf(page) : null, page?.read.id);
   useAutoRefresh({
     everyS: query.look === null ? null : everyS,
     tookMs: busy === "no" && page?.read.state === "complete" ? page.read.tookMs : null,

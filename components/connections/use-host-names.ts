@@ -15,12 +15,14 @@ export interface HostNames {
  * that is known is not asked for again while the page is open.
  *
  * @param addresses null: no names are wanted
+ * @param round another one asks again for those that had none: a name server may have been slow
  */
-export function useHostNames(addresses: readonly string[] | null): HostNames {
+export function useHostNames(addresses: readonly string[] | null, round: string | undefined): HostNames {
   const { connections } = useTRPCClient();
   const [known, setKnown] = useState<ReadonlyMap<string, string>>(new Map());
   const [failed, setFailed] = useState(false);
   const text = (addresses ?? []).join(" ");
+  // biome-ignore lint/correctness/useExhaustiveDependencies(round): asks anew
   // biome-ignore lint/correctness/useExhaustiveDependencies(known.has): those that have none are not asked for again and again
   useEffect(() => {
     const wanted = text === "" ? [] : text.split(" ").filter((address) => !known.has(address));
@@ -36,7 +38,7 @@ export function useHostNames(addresses: readonly string[] | null): HostNames {
     };
     learn().catch(() => !over.signal.aborted && setFailed(true));
     return () => over.abort();
-  }, [connections, text]);
+  }, [connections, text, round]);
   const shown = addresses !== null;
   return useMemo(
     () => ({ nameOf: (address) => (shown ? known.get(address) : undefined), failed: shown && failed }),
