@@ -12,6 +12,7 @@
         "native/ipvs.cc",
         "native/ipvs-control.cc",
         "native/ipvs-encode.cc",
+        "native/netns.cc",
         "native/socket.cc",
         "native/template-holds.cc"
       ],

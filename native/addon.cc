@@ -10,6 +10,7 @@
 #include "addon-job.h"
 
 #include "addon-connections.h"
+#include "netns.h"
 
 namespace {
 
@@ -203,7 +204,25 @@ class Ipvs : public Napi::ObjectWrap<Ipvs> {
   std::shared_ptr<ClientLine> line_;
 };
 
+// Of the thread that calls: see netns.h. Throws an Error with code, errno and step.
+Napi::Value enter_network_namespace(const CallInfo& call) {
+  if (!call[0].IsString()) refuse(call.Env(), "path must be a string.");
+  try {
+    netns::enter(call[0].As<Napi::String>().Utf8Value());
+    if (!call[1].IsUndefined()) netns::keep_open(static_cast<int>(read_number(call[1], "keptOpen", INT32_MAX)));
+  } catch (const netns::Failure& failure) {
+    const std::string code = ipvs::error_name(failure.number);
+    auto error = Napi::Error::New(call.Env(), code + ": " + ipvs::error_text(failure.number, "") + ", " + failure.step);
+    error.Set("code", Napi::String::New(call.Env(), code));
+    error.Set("errno", Napi::Number::New(call.Env(), failure.number));
+    error.Set("step", Napi::String::New(call.Env(), failure.step));
+    throw error;
+  }
+  return call.Env().Undefined();
+}
+
 Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports["enterNetworkNamespace"] = Napi::Function::New(env, enter_network_namespace, "enterNetworkNamespace");
   addon::ConnectionRead::define(env, exports);
   return Ipvs::define(env, exports);
 }

@@ -92,6 +92,8 @@ async function runProcess(name: "start" | "director" | "web", args: string[]): P
   const config = readConfig(args, process.env);
   if (name === "start") return (await import("./start.ts")).runStart(config, args);
   if (name === "web") (await import("./privileges.ts")).leaveRoot(config, args);
+  if (name === "director" && config.netns !== null && config.director !== "simulated")
+    (await import("./director/network-namespace.ts")).enterNetworkNamespace(config.netns);
   const log = createLog(name, config.logLevel);
   const begin =
     name === "web" ? (await import("./web/main.ts")).runWeb : (await import("./director/main.ts")).runDirector;

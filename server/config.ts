@@ -16,6 +16,8 @@ export interface Config {
   /** who web becomes when `start` runs as root; null: an account that `start` chooses */
   webUser: { name: string } | { uid: number; gid: number | null } | null;
   director: "auto" | "kernel" | "simulated";
+  /** the network namespace whose table is directed; null: the one that the director is started in */
+  netns: string | null;
   stateDir: string;
   runtimeDir: string;
   /** names and addresses besides loopback that browsers may use */
@@ -43,6 +45,7 @@ export const settingNames = [
   "TRUST_PROXY",
   "WEB_USER",
   "DIRECTOR",
+  "NETNS",
   "STATE_DIR",
   "RUNTIME_DIR",
   "ALLOWED_HOSTS",
@@ -107,6 +110,10 @@ const checks = {
     want: "the name of a user other than root, or numbers as UID or UID:GID, neither of them 0",
   },
   DIRECTOR: { schema: z.enum(["auto", "kernel", "simulated"]), want: "auto, kernel or simulated" },
+  NETNS: {
+    schema: z.string().startsWith("/"),
+    want: "an absolute path of a network namespace, such as /run/netns/NAME",
+  },
   STATE_DIR: { schema: z.string().startsWith("/"), want: "an absolute path" },
   RUNTIME_DIR: {
     schema: z.string().startsWith("/").max(90),
@@ -179,6 +186,7 @@ export function readConfig(
     trustedProxies: trustedProxies ?? new BlockList(),
     webUser: get("WEB_USER") ?? null,
     director: get("DIRECTOR") ?? "auto",
+    netns: get("NETNS") ?? null,
     stateDir,
     runtimeDir: get("RUNTIME_DIR") ?? env["RUNTIME_DIRECTORY"] ?? runtimeHome(env, stateDir, uid),
     allowedHosts: get("ALLOWED_HOSTS") ?? [],

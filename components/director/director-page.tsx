@@ -4,6 +4,7 @@ import { parseAsStringLiteral, useQueryState } from "nuqs";
 import * as Tabs from "radix-ui/tabs";
 import { DoctorPanel } from "../doctor/doctor-panel.tsx";
 import { ModulesPanel } from "./modules-panel.tsx";
+import { NamespaceNote } from "./namespace-note.tsx";
 import { SyncPanel } from "./sync/sync-panel.tsx";
 import { SysctlsPanel } from "./sysctls/sysctls-panel.tsx";
 import { TablePanel } from "./table-panel.tsx";
@@ -21,6 +22,7 @@ export function DirectorPage() {
   return (
     <div className="mx-auto flex w-full max-w-5xl flex-col gap-3 p-4 max-sm:p-3">
       <h1 className="text-lg font-semibold">{t("title")}</h1>
+      <NamespaceNote />
       <Tabs.Root
         value={view}
         onValueChange={(chosen) => void setView(directorViews.find((known) => known === chosen) ?? "table")}

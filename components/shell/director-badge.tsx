@@ -30,6 +30,11 @@ export function DirectorBadge() {
       >
         {data.host}
       </span>
+      {data.networkNamespace && (
+        <Badge tone="accent" className="min-w-0" title={t("namespaceWhat", { path: data.networkNamespace })}>
+          <span className="truncate">{data.networkNamespace.split("/").at(-1)}</span>
+        </Badge>
+      )}
       {data.kind === "simulated" && (
         <Badge
           tone="changing"

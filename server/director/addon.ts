@@ -135,6 +135,11 @@ export interface NativeGroups {
 export interface NativeAddon {
   Ipvs: new (options?: { timeoutMs?: number; receiveBufferBytes?: number }) => NativeIpvs;
   ConnectionRead: new (options: NativeReadOptions) => NativeConnectionRead;
+  /**
+   * Moves the calling thread into the network namespace of that path (native/netns.h), and has the descriptor `keptOpen`
+   * outlive an execve(2); throws with `code` and `step`.
+   */
+  enterNetworkNamespace(path: string, keptOpen?: number): void;
   rowBytes: number;
   commandBytes: number;
   connectionRowBytes: number;

@@ -158,6 +158,8 @@ export interface DirectorStatus {
   /** with `simulated`: why, a code of the catalogue (`asked`, `no-addon`, `no-module`, `no-permission`, `not-linux`) */
   simulatedBecause: { code: string; params: ErrorParams } | null;
   host: string;
+  /** the network namespace that was asked for, as a path; null: the one that the director was started in */
+  networkNamespace: string | null;
   /** uname -r */
   kernel: string;
   /** IPVS version, "1.2.1" */

@@ -1,3 +1,4 @@
+import { hostname, release, uptime } from "node:os";
 import type { HostInterface } from "#domain/host-interface";
 import type { IpvsModules } from "#domain/modules";
 import {
@@ -17,6 +18,20 @@ import type { Ipvs } from "./ipvs.ts";
 import { SimulatedHostFiles } from "./simulated/host-files.ts";
 import { asked, valid } from "./valid.ts";
 import { WriterLock } from "./writer-lock.ts";
+
+/** What a director tells about the host it stands on. */
+export interface HostFacts {
+  host: string;
+  /** as it was asked for, a path */
+  networkNamespace: string | null;
+  /** uname -r */
+  kernel: string;
+  uptimeS: number;
+}
+
+export function factsOfHost(networkNamespace: string | null): HostFacts {
+  return { host: hostname(), networkNamespace, kernel: release(), uptimeS: Math.floor(uptime()) };
+}
 
 /**
  * What a director of this process does that is about no row of the table: timeouts, synchronisation daemons, and what the

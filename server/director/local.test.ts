@@ -212,13 +212,14 @@ describe("after a restart", () => {
 describe("status", () => {
   it("tells of the host, the kernel and why the table is a simulated one", async () => {
     const { ipvs, drained } = await simulatedSubject();
-    const hostFacts = () => ({ host: "director-1", kernel: "6.1.0", uptimeS: 42 });
+    const hostFacts = () => ({ host: "director-1", networkNamespace: "/run/netns/one", kernel: "6.1.0", uptimeS: 42 });
     const simulatedBecause = { code: "no-module", params: { detail: "x" } };
     const director = new LocalDirector({ ipvs, drained, hostFacts, simulatedBecause, wallMs: () => 1234 });
     expect(await director.status()).toEqual({
       kind: "simulated",
       simulatedBecause,
       host: "director-1",
+      networkNamespace: "/run/netns/one",
       kernel: "6.1.0",
       uptimeS: 42,
       version: "1.2.1",

@@ -1,4 +1,3 @@
-import { hostname, release, uptime } from "node:os";
 import type { Command } from "#domain/batch/command";
 import type { Change } from "#domain/change";
 import type { ConnectionPage, ConnectionQueryInput, ReadProgress } from "#domain/connection";
@@ -30,10 +29,10 @@ import { Doctor } from "./doctor/doctor.ts";
 import { FolderHost, type HostReader } from "./doctor/host-reader.ts";
 import type { DrainedWeights } from "./drained-weights.ts";
 import { refusalOf } from "./faults.ts";
-import type { Host } from "./host/host.ts";
+import { type Host, RootHost } from "./host/host.ts";
 import { type Ipvs, IpvsFault } from "./ipvs.ts";
 import { LocalAddresses } from "./local-addresses.ts";
-import { LocalHost } from "./local-host.ts";
+import { factsOfHost, type HostFacts, LocalHost } from "./local-host.ts";
 import type { DirectorMemory } from "./memory.ts";
 import { ProcessMemory } from "./process-memory.ts";
 import { readService } from "./read-host.ts";
@@ -45,19 +44,13 @@ import { tableTag } from "./table-tag.ts";
 import { TableWriter } from "./table-writer.ts";
 import { asked, valid } from "./valid.ts";
 
-/** What a director tells about the host it stands on. */
-export interface HostFacts {
-  host: string;
-  /** uname -r */
-  kernel: string;
-  uptimeS: number;
-}
-
 export interface LocalDirectorOptions {
   ipvs: Ipvs;
   drained: DrainedWeights;
   simulatedBecause?: DirectorStatus["simulatedBecause"];
   hostFacts?: () => HostFacts;
+  /** the network namespace that was asked for (NETNS) */
+  networkNamespace?: string | null;
   /** the files around the kernel; without it this machine's, or made-up ones for a simulated kernel */
   host?: Host;
   /** wall clock */
@@ -80,8 +73,6 @@ export interface LocalDirectorOptions {
 const usualQuietMs = 2000;
 const noLog: BatchLog = { info: () => {}, error: () => {} };
 
-const thisHost = (): HostFacts => ({ host: hostname(), kernel: release(), uptimeS: Math.floor(uptime()) });
-
 /**
  * The director of the table in this process. It trusts nobody: everything is checked again here, and everything that
  * writes waits its turn. Taking back a removed service adds it and its servers again, whose counters then start anew.
@@ -103,12 +94,12 @@ export class LocalDirector extends LocalHost implements Director {
   readonly #reads: ConnectionReads;
 
   constructor({ ipvs, drained, simulatedBecause, hostFacts, ...rest }: LocalDirectorOptions) {
-    super(ipvs, rest.host);
+    super(ipvs, rest.host ?? (rest.networkNamespace ? new RootHost("/", { ofNamespace: true }) : undefined));
     const { memory = new ProcessMemory(), bootFile, wallMs = Date.now, quietMs = usualQuietMs, log = noLog } = rest;
     this.#ipvs = ipvs;
     this.#drained = drained;
     this.#simulatedBecause = simulatedBecause ?? null;
-    this.#hostFacts = hostFacts ?? thisHost;
+    this.#hostFacts = hostFacts ?? (() => factsOfHost(rest.networkNamespace ?? null));
     this.#startedAtMs = wallMs();
     this.#bootRules = new BootRules(bootFile ?? null);
     const { lock } = this;

@@ -5,10 +5,12 @@ import type { Config } from "../config.ts";
 import { loadMeter } from "../load.ts";
 import { createLog } from "../log.ts";
 import { openDirectorStore } from "../store/director-store.ts";
+import { bootIdOf } from "./boot-id.ts";
 import { chooseIpvs } from "./choose.ts";
 import { factsOf } from "./connection-reads.ts";
 import { toDirectorError } from "./faults.ts";
 import { LocalDirector } from "./local.ts";
+import { namespaceNumber } from "./network-namespace.ts";
 import { Sampler } from "./sampler.ts";
 import { createDirectorServer } from "./serve.ts";
 import { listenOnSocket } from "./socket.ts";
@@ -32,6 +34,9 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
   const store = await openDirectorStore(join(stateDir, "director.sqlite"), log);
   const director = new LocalDirector({
     ...{ ipvs, simulatedBecause, log },
+    networkNamespace: ipvs.kind === "kernel" ? config.netns : null,
+    // Each namespace has a table of its own, and what is begun in one is not finished in another.
+    bootId: config.netns === null ? bootIdOf(ipvs.kind) : `${bootIdOf(ipvs.kind)} ${namespaceNumber()}`,
     drained: store.drainedWeights(ipvs.kind),
     memory: store.memory(ipvs.kind),
     bootFile: join(stateDir, "boot.rules"),
@@ -66,7 +71,10 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
   // Not before the socket is ours: another director would be in the middle of its own batch.
   await director.start();
   sampler.start();
-  log.info({ socket: socketPath, kind: ipvs.kind, simulatedBecause: simulatedBecause?.code }, "directing");
+  log.info(
+    { socket: socketPath, kind: ipvs.kind, netns: config.netns, simulatedBecause: simulatedBecause?.code },
+    "directing",
+  );
 
   const stop = async () => {
     sampler.stop();

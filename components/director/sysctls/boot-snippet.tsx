@@ -1,7 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { CopyFigure } from "#components/ui/copy-figure";
-import { factsOf, isLostAtReboot, type Sysctl, sysctlSnippet } from "#domain/sysctl";
+import { factsOf, isLostAtReboot, type Sysctl, sysctlCommand, sysctlSnippet } from "#domain/sysctl";
+import { useNamespace } from "../namespace-note.tsx";
 
 const file = "/etc/sysctl.d/60-ipvs.conf";
 const moduleFile = "/etc/modules-load.d/ipvs.conf";
@@ -14,6 +15,7 @@ function belongs(sysctl: Sysctl): boolean {
 
 /** Which values go with the next start of the host, and the lines that keep them. */
 export function BootSnippet({ sysctls }: { sysctls: readonly Sysctl[] }) {
+  const namespace = useNamespace();
   const t = useTranslations("directorPage.sysctls");
   const lost = sysctls.filter((sysctl) => isLostAtReboot(sysctl) === true);
   return (
@@ -26,7 +28,16 @@ export function BootSnippet({ sysctls }: { sysctls: readonly Sysctl[] }) {
           ? t("boot.lost", { count: lost.length, names: lost.map(({ name }) => name).join(", ") })
           : t("boot.nothing")}
       </p>
-      {lost.length > 0 && (
+      {namespace !== null && lost.length > 0 && (
+        <CopyFigure
+          label={t("boot.namespace")}
+          testId="sysctl-snippet"
+          text={lost
+            .map(({ name, value }) => `nsenter --net=${namespace} ${sysctlCommand(name, value ?? "")}`)
+            .join("\n")}
+        />
+      )}
+      {namespace === null && lost.length > 0 && (
         <CopyFigure
           label={t("boot.file", { file })}
           testId="sysctl-snippet"

@@ -11,6 +11,7 @@ const lastFile = "/etc/sysctl.conf";
  * whatever folder they lie in, then sysctl.conf. Files that cannot be read count for nothing.
  */
 export async function bootSysctls(host: Host): Promise<Map<string, string>> {
+  if (!host.hasBootFiles) return new Map();
   const files = new Map<string, string>();
   for (const folder of folders) {
     const names = await host.list(folder).catch(() => []);

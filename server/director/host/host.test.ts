@@ -10,7 +10,7 @@ import { readModules } from "./modules.ts";
 import { readSysctls, writeSysctl } from "./sysctls.ts";
 
 const root = new MadeUpRoot();
-const host = (addresses: Record<string, string[]> = {}) => new RootHost(root.folder, () => addresses);
+const host = (addresses: Record<string, string[]> = {}) => new RootHost(root.folder, { addresses: () => addresses });
 const vs = "/proc/sys/net/ipv4/vs";
 
 describe("interfaces", () => {
@@ -128,6 +128,12 @@ describe("what files set at the start of the host", () => {
       backup_only: "1",
       sloppy_tcp: "0",
     });
+  });
+
+  test("nothing in another network namespace than the first: files set up that one alone", async () => {
+    root.put({ "/etc/sysctl.conf": "net.ipv4.vs.sloppy_tcp = 1\n" });
+    expect(await bootSysctls(new RootHost(root.folder, { ofNamespace: true }))).toEqual(new Map());
+    expect((await bootSysctls(host())).get("sloppy_tcp")).toBe("1");
   });
 
   test("nothing, where there are none", async () => {

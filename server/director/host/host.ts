@@ -16,8 +16,15 @@ export interface Host {
   write(path: string, text: string): Promise<void>;
   /** Addresses with their prefix lengths, by interface; of those that run. */
   addresses(): Record<string, string[]>;
+  /** Do files of sysctl.d(5) set up this network namespace when the host starts? They do so for the first one alone. */
+  readonly hasBootFiles: boolean;
   /** uname -r: which of the folders of /lib/modules is this kernel's */
   release(): string;
+}
+
+export interface RootHostOptions {
+  addresses?: () => Record<string, string[]>;
+  ofNamespace?: boolean;
 }
 
 /** The host that this process runs on, below `root`. */
@@ -25,9 +32,13 @@ export class RootHost implements Host {
   readonly #root: string;
   readonly #addresses: () => Record<string, string[]>;
 
-  constructor(root = "/", addresses: () => Record<string, string[]> = ownAddresses) {
+  readonly hasBootFiles: boolean;
+
+  /** @param options ofNamespace: in another network namespace than the host's first one */
+  constructor(root = "/", { addresses = ownAddresses, ofNamespace = false }: RootHostOptions = {}) {
     this.#root = root;
     this.#addresses = addresses;
+    this.hasBootFiles = !ofNamespace;
   }
 
   read(path: string): Promise<string> {

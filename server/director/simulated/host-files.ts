@@ -16,6 +16,7 @@ const upFlags = { lo: "0x9", other: "0x1003" } as const;
  * rules. An automatic defence goes to work while the host has fewer free pages than amemthresh (update_defense_level()).
  */
 export class SimulatedHostFiles implements Host {
+  readonly hasBootFiles = true;
   readonly #host: SimulatedHost;
   readonly #sysctls = new Map<string, string>();
 
