@@ -157,8 +157,9 @@ async function main(): Promise<Finding[]> {
   await makeConnections(ipvs);
   const cats: number[] = [];
   const searches: Look[] = [];
-  // By turns, so that both meet the same minutes of the machine.
-  for (let round = 0; round < 3; round++) {
+  // By turns, so that both meet the same minutes of the machine, and for long: a busy one makes the same walk ten times longer.
+  const startedMs = performance.now();
+  while (cats.length < 3 || (cats.length < 12 && performance.now() - startedMs < 150_000)) {
     cats.push(await runToEnd(`cat ${file}`));
     searches.push(await lookWith(ipvs, search));
   }
@@ -175,7 +176,12 @@ async function main(): Promise<Finding[]> {
   const catMs = Math.min(...cats);
   const searchMiB = Math.max(...searches.map(({ memoryMiB }) => memoryMiB));
   const work = `first page of a filtered search in ${count.toLocaleString("en")} connections`;
-  const raw = { searchMs: rounded(searchMs, 0), catMs: rounded(catMs, 0), ipvsadmMs: rounded(listingMs, 0) };
+  const raw = {
+    searchMs: rounded(searchMs, 0),
+    catMs: rounded(catMs, 0),
+    ipvsadmMs: rounded(listingMs, 0),
+    rounds: cats.length,
+  };
   return [
     { id: "P4", work: `${work}, against cat of the file`, figure: searchMs / catMs, must: 1.1, unit: "×", raw },
     { id: "P4", work: `${work}, against ipvsadm -Lnc`, figure: searchMs / listingMs, must: 1 / 3, unit: "×", raw },
