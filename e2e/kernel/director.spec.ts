@@ -113,3 +113,34 @@ test("a scheduler is loaded once a service asks for it", async ({ director, lab 
   await expect(director.module("ip_vs_lblcr")).toContainText("loaded", { timeout: 25_000 });
   await expect(director.module("ip_vs_twos")).not.toContainText("loaded");
 });
+
+test("a table that kube-proxy manages too is edited only after “Edit anyway”, and the revision says so", async ({
+  director,
+  lab,
+  people,
+}) => {
+  const state = () => people.admin.query<{ managers: { manager: string }[] }>("managers.state");
+  const found = async () => (await state()).managers.map(({ manager }) => manager).join();
+  await inGuest(lab, "ip", ["link", "add", "kube-ipvs0", "type", "veth", "peer", "name", "kube1"]);
+  try {
+    // The director looks every 30 s.
+    await expect.poll(found, { timeout: 60_000 }).toBe("kube-proxy");
+    await director.page.reload();
+    await expect(director.managers).toContainText("kube-proxy manages this table too");
+    await expect(director.setTimeouts).toBeDisabled();
+    await expect(director.clear).toBeDisabled();
+    await director.editAnyway.click();
+    await expect(director.managers).toContainText("In this session you edit it anyway");
+    await director.timeout("TCP").fill("901");
+    await director.setTimeouts.click();
+    await director.shell.expectToast("The timeouts are set.");
+    const listed = await people.admin.query<{ revisions: { note: string | null }[] }>("rules.revisions", {
+      beforeId: null,
+      limit: 1,
+    });
+    expect(listed.revisions[0]?.note).toBe("(despite kube-proxy)");
+  } finally {
+    await inGuest(lab, "ip", ["link", "delete", "kube-ipvs0"]);
+    await expect.poll(found, { timeout: 60_000 }).toBe("");
+  }
+});

@@ -47,6 +47,15 @@ export class DirectorPage {
     return scope.getByTestId("command");
   }
 
+  /** Says on every page who else manages the table. */
+  get managers(): Locator {
+    return this.page.getByRole("banner").getByRole("status").filter({ hasText: "this table too" });
+  }
+
+  get editAnyway(): Locator {
+    return this.page.getByRole("banner").getByRole("button", { name: "Edit anyway", exact: true });
+  }
+
   // Table
 
   timeout(name: "TCP" | "TCP after a FIN" | "UDP"): Locator {
