@@ -1,5 +1,6 @@
 import { AccountPage } from "../pages/account-page.ts";
 import { AuditPage } from "../pages/audit-page.ts";
+import { ConnectionsPage } from "../pages/connections-page.ts";
 import { LoginPage } from "../pages/login-page.ts";
 import { OverviewPage } from "../pages/overview-page.ts";
 import { PeoplePage } from "../pages/people-page.ts";
@@ -52,6 +53,12 @@ test("no page, dialog, menu or chart asks for what the content policy forbids", 
   await page.goto("/services/nothing");
   await expect(service.notice).toBeVisible();
   await expectNone("a service");
+
+  const connections = await ConnectionsPage.open(page, "group=server&names=true");
+  await expect(connections.groups.getByRole("button").first()).toBeVisible();
+  await connections.toggle("State", "ESTABLISHED");
+  await connections.download("CSV");
+  await expectNone("connections");
 
   const account = await AccountPage.open(page);
   await account.changePassword("wrong", "short");
