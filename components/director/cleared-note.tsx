@@ -2,7 +2,7 @@
 import { CircleCheck, RotateCcw } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useState } from "react";
 import { useAskPassword } from "#components/session/ask-password";
 import { type Client, useTRPCClient } from "#components/trpc";
 import { Alert } from "#components/ui/alert";
@@ -29,8 +29,15 @@ async function bringBack(client: Client, revision: number, note: string): Promis
   await client.rules.write.mutate({ text, mode: "merge", tag, note, jobId: newJobId() });
 }
 
+export interface ClearedNoteProps {
+  cleared: Cleared;
+  /** for whoever gives the focus on: what was pressed to clear the table cannot be pressed any more */
+  box: RefObject<HTMLElement | null>;
+  onBack: () => void;
+}
+
 /** Said after the table was cleared, until it is back: what went, where it is kept, and the one click that brings it back. */
-export function ClearedNote({ cleared, onBack }: { cleared: Cleared; onBack: () => void }) {
+export function ClearedNote({ cleared, box, onBack }: ClearedNoteProps) {
   const t = useTranslations("directorPage.clear");
   const client = useTRPCClient();
   const call = useAskPassword();
@@ -38,9 +45,7 @@ export function ClearedNote({ cleared, onBack }: { cleared: Cleared; onBack: () 
   const blocked = useEditBlock();
   const [pending, setPending] = useState(false);
   const [refused, setRefused] = useState<ErrorShape | null>(null);
-  const box = useRef<HTMLElement>(null);
   const { services, servers, revision } = cleared;
-  useEffect(() => box.current?.focus(), []);
 
   async function back(id: number) {
     setRefused(null);

@@ -1,7 +1,7 @@
 "use client";
 import { Eraser, Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useMay } from "#components/session/me";
 import { Button } from "#components/ui/button";
 import { useEditBlock } from "../changes/use-edit-block.ts";
@@ -18,6 +18,7 @@ export function TablePanel() {
   const t = useTranslations("directorPage.table");
   const dialog = useOneDialog<"zero" | "clear">();
   const [cleared, setCleared] = useState<Cleared | null>(null);
+  const note = useRef<HTMLElement>(null);
   const size = useTableSize();
   const blocked = useEditBlock();
   const operator = useMayEdit();
@@ -28,7 +29,7 @@ export function TablePanel() {
     <Section title={t("title")} help={t("help")}>
       <div className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3">
         <p className="tabular-nums">{size ? t("size", { services: size.services, servers: size.servers }) : "–"}</p>
-        {cleared && <ClearedNote cleared={cleared} onBack={() => setCleared(null)} />}
+        {cleared && <ClearedNote cleared={cleared} box={note} onBack={() => setCleared(null)} />}
         {operator && (
           <div className="flex flex-wrap items-center gap-2">
             <Button disabled={blocked !== null} onClick={() => dialog.open("zero")}>
@@ -57,7 +58,11 @@ export function TablePanel() {
         <ClearDialog
           key={dialog.opening}
           onClose={dialog.close}
-          onCloseAutoFocus={dialog.onCloseAutoFocus}
+          onCloseAutoFocus={(event) => {
+            if (!note.current) return dialog.onCloseAutoFocus(event);
+            event.preventDefault();
+            note.current.focus();
+          }}
           onCleared={(done) => {
             setCleared(done);
             dialog.close();
