@@ -100,7 +100,7 @@ const everyDirectorAnswer = [
   ...outcomes("apply", "INVALID NO_SUCH_SERVICE NO_SUCH_SERVER SERVICE_EXISTS SERVER_EXISTS CONFLICT NOT_DRAINED"),
   ...outcomes("apply", "NO_SUCH_SCHEDULER_OR_ENGINE REFUSED"),
   ...outcomes("set-timeouts", "done INVALID"),
-  ...outcomes("start-daemon", "done INVALID NO_SUCH_INTERFACE DAEMON_RUNNING REFUSED"),
+  ...outcomes("start-daemon", "done INVALID NO_SUCH_INTERFACE DAEMON_RUNNING DAEMON_REFUSED"),
   ...outcomes("stop-daemon", "done DAEMON_NOT_RUNNING"),
   ...outcomes("service", "done NO_SUCH_SERVICE"),
   ...outcomes("zero", "done NO_SUCH_SERVICE"),
