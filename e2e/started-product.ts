@@ -40,7 +40,7 @@ export function startProduct(env: Record<string, string>, from: string = checkou
   return {
     child,
     output: () => output,
-    pid: (verb) => childrenOf(child.pid ?? 0).find((pid) => words(pid)[2] === verb) ?? null,
+    pid: (verb) => childrenOf(child.pid ?? 0).find((pid) => verbOf(pid) === verb) ?? null,
     stop: async () => {
       const fromMs = performance.now();
       if (child.exitCode === null && child.signalCode === null) {
@@ -63,6 +63,12 @@ export function rightsOf(pid: number): Rights | null {
     ...{ uids: row("Uid").map(Number), gids: row("Gid").map(Number), groups: row("Groups").map(Number) },
     capabilities: ["CapPrm", "CapEff", "CapAmb"].flatMap(row),
   };
+}
+
+/** What follows the program's own file: in front of it Node may have words of its own. */
+function verbOf(pid: number): string | undefined {
+  const line = words(pid);
+  return line[line.findIndex((word) => word.endsWith("/server/cli.mjs")) + 1];
 }
 
 /** The command line of a process; empty when it is gone. */
