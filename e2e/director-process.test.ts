@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -73,6 +73,34 @@ describe("the director process", () => {
     expect((await ended)[0]).toBe(0);
     for (const { failure } of streams) expect(await failure).toMatchObject({ code: "UNREACHABLE" });
     expect(existsSync(join(folder, "run", "director.sock"))).toBe(false);
+  });
+
+  test("SIGTERM, or a parent that goes, while it begins ends it as cleanly", async () => {
+    const cli = fileURLToPath(new URL("../server/cli.mjs", import.meta.url));
+    const socket = join(folder, "early", "director.sock");
+    for (const interrupt of [
+      (child: ChildProcess) => child.kill("SIGTERM"),
+      (child: ChildProcess) => child.disconnect(),
+    ]) {
+      const args = [
+        cli,
+        "director",
+        "--director=simulated",
+        `--state-dir=${folder}/early`,
+        `--runtime-dir=${folder}/early`,
+      ];
+      const child = spawn(process.execPath, args, {
+        env: inheritedEnvironment(),
+        stdio: ["ignore", "ignore", "ignore", "ipc"],
+      });
+      const ended = once(child, "exit");
+      // Not a moment is given it between its socket and whatever it does next.
+      const giveUpMs = performance.now() + 15_000;
+      while (!existsSync(socket) && performance.now() < giveUpMs);
+      interrupt(child);
+      expect(await ended).toEqual([0, null]);
+      expect(existsSync(socket)).toBe(false);
+    }
   });
 
   test("a second one is refused with a sentence and ends with 1; the first goes on", async () => {

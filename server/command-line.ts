@@ -97,20 +97,24 @@ async function runProcess(name: "start" | "director" | "web", args: string[]): P
   const log = createLog(name, config.logLevel);
   const begin =
     name === "web" ? (await import("./web/main.ts")).runWeb : (await import("./director/main.ts")).runDirector;
-  const running = await begin(config);
-  endOnSignal(running.stop, (error) => log.error({ err: error }, "did not stop cleanly"));
+  // Before it begins: who is told to end meanwhile ends as cleanly, and a parent that dies meanwhile is noticed.
+  const begun = Promise.withResolvers<{ stop: () => Promise<void> }>();
+  endOnSignal(begun.promise, (error) => log.error({ err: error }, "did not stop cleanly"));
+  begin(config).then(begun.resolve, begun.reject);
+  await begun.promise;
 }
 
 /** A process that has not ended this long after it was told to is ended anyway; below the 2 s that are promised. */
 const patienceMs = 1500;
 
-function endOnSignal(stop: () => Promise<void>, onError: (error: unknown) => void): void {
+function endOnSignal(begun: Promise<{ stop: () => Promise<void> }>, onError: (error: unknown) => void): void {
   let ending = false;
   const end = () => {
     if (ending) return;
     ending = true;
     setTimeout(() => process.exit(1), patienceMs).unref();
-    stop().then(
+    const stopped = begun.then(({ stop }) => stop());
+    stopped.then(
       () => process.exit(0),
       (error: unknown) => {
         onError(error);
@@ -121,5 +125,7 @@ function endOnSignal(stop: () => Promise<void>, onError: (error: unknown) => voi
   process.on("SIGTERM", end);
   process.on("SIGINT", end);
   // The parent's pipe closes when it dies, however it died: nobody is left behind.
-  if (process.send) process.on("disconnect", end);
+  if (!process.send) return;
+  process.on("disconnect", end);
+  if (!process.connected) end();
 }
