@@ -47,7 +47,7 @@ const plainChangeSchema = z.discriminatedUnion("verb", [
   z.object({ verb: z.literal("zero"), service: serviceKeySchema.nullable() }),
   /** every service goes */
   z.object({ verb: z.literal("clear") }),
-  z.object({ verb: z.literal("set-timeouts"), timeouts: timeoutsSchema }),
+  z.object({ verb: z.literal("set-timeouts"), timeouts: timeoutsSchema, expected: timeoutsSchema.optional() }),
   z.object({ verb: z.literal("start-daemon"), daemon: syncDaemonSchema }),
   z.object({ verb: z.literal("stop-daemon"), role: syncRoleSchema }),
 ]);

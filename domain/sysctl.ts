@@ -118,7 +118,7 @@ export function isActiveNow({ name, value }: Pick<Sysctl, "name" | "value">): bo
 }
 
 /** Whether two values mean the same: 1 and 2 of a mode are one setting, which the kernel moves between by itself. */
-function sameSetting(name: string, one: string, other: string): boolean {
+export function isSameSetting(name: string, one: string, other: string): boolean {
   const setting = (value: string) => (factsOf(name)?.form === "mode" && value === "2" ? "1" : canonicalSysctl(value));
   return setting(one) === setting(other);
 }
@@ -130,7 +130,7 @@ function sameSetting(name: string, one: string, other: string): boolean {
 export function isLostAtReboot({ name, value, atBoot }: Sysctl): boolean | null {
   if (value === null) return false;
   const start = atBoot ?? factsOf(name)?.usual ?? null;
-  return start === null ? null : !sameSetting(name, value, start);
+  return start === null ? null : !isSameSetting(name, value, start);
 }
 
 /** Lines for a file of /etc/sysctl.d that keep these values. */
@@ -155,10 +155,17 @@ const cpuList = /^(\d{1,5}(-\d{1,5}(:\d{1,5}\/\d{1,5})?)?(,\d{1,5}(-\d{1,5}(:\d{
 /** A name that is no way out of the folder; whether there is such a sysctl, the folder tells. */
 const nameSchema = z.string().regex(/^[a-z0-9_]{1,64}$/);
 
+/** A sysctl to set, and as what the person saw it. */
+export interface SysctlChange {
+  name: string;
+  value: string;
+  expected?: string;
+}
+
 /** A sysctl to set: the value in the kernel's form, or what the kernel would refuse in it, at `value`. */
 export const sysctlChangeSchema = z
-  .object({ name: nameSchema, value: z.unknown() })
-  .transform(({ name, value }, ctx): { name: string; value: string } => {
+  .object({ name: nameSchema, value: z.unknown(), expected: z.string().max(4096).optional() })
+  .transform(({ name, value, expected }, ctx): SysctlChange => {
     const text = typeof value === "number" ? String(value) : value;
     if (typeof text !== "string") return report(ctx, text == null ? "REQUIRED" : "WRONG_SHAPE", {}, ["value"]);
     const written = canonicalSysctl(text);
@@ -170,7 +177,8 @@ export const sysctlChangeSchema = z
         ? null
         : (["WRONG_SHAPE"] as const);
     if (wrong) return report(ctx, wrong[0], wrong[1] ?? {}, ["value"]);
-    return { name, value: known?.form === "cpus" ? written : words(written) };
+    const seen = expected === undefined ? {} : { expected: canonicalSysctl(expected) };
+    return { name, value: known?.form === "cpus" ? written : words(written), ...seen };
   });
 
 type Wrong =

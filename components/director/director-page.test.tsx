@@ -104,9 +104,29 @@ describe("timeouts", () => {
     expect(server.sent("director.setTimeouts")).toEqual([]);
     type("UDP, seconds", "60");
     press(words.timeouts.submit);
-    await waitFor(() => expect(server.sent("director.setTimeouts")).toEqual([{ tcpS: 1200, tcpFinS: 0, udpS: 60 }]));
+    const expected = { tcpS: 900, tcpFinS: 120, udpS: 300 };
+    await waitFor(() =>
+      expect(server.sent("director.setTimeouts")).toEqual([{ tcpS: 1200, tcpFinS: 0, udpS: 60, expected }]),
+    );
     await waitFor(() => expect(toast).toHaveBeenCalledWith("success", words.timeouts.done));
     expect(screen.getByText("20 min")).toBeTruthy();
+  });
+
+  test("that somebody else has set meanwhile are shown, and setting again is then meant", async () => {
+    open("table");
+    await tcp();
+    type("UDP, seconds", "60");
+    const theirs = { tcpS: 4321, tcpFinS: 120, udpS: 300 };
+    server.answers["director.timeouts"] = () => theirs;
+    server.answers["director.setTimeouts"] = ({ expected }: { expected: { tcpS: number } }) => {
+      if (expected.tcpS !== theirs.tcpS) throw new Refused("CONFLICT");
+      return { ...theirs, udpS: 60 };
+    };
+    press(words.timeouts.submit);
+    expect((await screen.findByRole("alert")).textContent).toBe(messages.error.CONFLICT);
+    await waitFor(() => expect(command()).toBe("ipvsadm --set 4321 120 60"));
+    press(words.timeouts.submit);
+    await waitFor(() => expect(toast).toHaveBeenCalledWith("success", words.timeouts.done));
   });
 
   test("that the kernel refuses say why, and what was typed stays", async () => {
@@ -285,7 +305,25 @@ describe("sysctls", () => {
     type(words.sysctls.value, "5 20");
     expect(command()).toBe('sysctl -w net.ipv4.vs.sync_threshold="5 20"');
     press(words.sysctls.submit, form);
-    await waitFor(() => expect(server.sent("director.setSysctl")).toEqual([{ name: "sync_threshold", value: "5 20" }]));
+    await waitFor(() =>
+      expect(server.sent("director.setSysctl")).toEqual([{ name: "sync_threshold", value: "5 20", expected: "3 50" }]),
+    );
+    await waitFor(() => expect(screen.getByTestId("sysctl-sync_threshold").textContent).toBe("5 20"));
+  });
+
+  test("that somebody else has set meanwhile say to what, and setting again is then meant", async () => {
+    server.answers["director.setSysctl"] = ({ expected }: { expected: string }) => {
+      if (expected !== "9 99") throw new Refused("CONFLICT", {}, sysctl("sync_threshold", "9 99"));
+      return sysctl("sync_threshold", "5 20");
+    };
+    open("sysctls");
+    await screen.findByTestId("sysctl-sync_threshold");
+    press("Set sync_threshold");
+    const form = await dialog();
+    type(words.sysctls.value, "5 20");
+    press(words.sysctls.submit, form);
+    expect((await screen.findByRole("alert")).textContent).toContain("it is 9 99 now");
+    press(words.sysctls.submit, form);
     await waitFor(() => expect(screen.getByTestId("sysctl-sync_threshold").textContent).toBe("5 20"));
   });
 

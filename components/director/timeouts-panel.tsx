@@ -71,7 +71,13 @@ function TimeoutsForm({ now }: { now: Timeouts }) {
   const form = useSmallForm({
     schema: timeoutsSchema,
     refusalText,
-    send: (timeouts) => call(() => client.director.setTimeouts.mutate(timeouts)),
+    send: async (timeouts) => {
+      const answered = await call(() => client.director.setTimeouts.mutate({ ...timeouts, expected: now }));
+      // What they are by then stands beside the refusal, and whoever goes on has seen it.
+      if (!answered.ok && answered.refusal?.code === "CONFLICT")
+        await queries.invalidateQueries({ queryKey: trpc.director.timeouts.queryKey() });
+      return answered;
+    },
     onDone: (set) => {
       queries.setQueryData(trpc.director.timeouts.queryKey(), set);
       setTyped({});

@@ -24,9 +24,9 @@ export const me: Me = {
 export class Refused extends Error {
   readonly shape: ErrorShape;
 
-  constructor(code: ErrorShape["code"], params: ErrorShape["params"] = {}) {
+  constructor(code: ErrorShape["code"], params: ErrorShape["params"] = {}, current?: unknown) {
     super(code);
-    this.shape = { code, params };
+    this.shape = { code, params, ...(current === undefined ? {} : { current }) };
   }
 }
 

@@ -113,10 +113,11 @@ export interface Director {
   /** Every sysctl of IPVS that this kernel has. */
   sysctls(): Promise<Sysctl[]>;
   /**
-   * Sets one until the host starts anew, and answers it read back. INVALID for what the kernel would refuse, NO_SUCH_SYSCTL,
-   * SYSCTL_READ_ONLY, SYSCTL_NOT_PERMITTED, and SYSCTL_REFUSED for what the kernel refuses after all.
+   * Sets one until the host starts anew, and answers it read back. CONFLICT, with the sysctl as it is now, when it is not at
+   * `expected` any more. INVALID for what the kernel would refuse, NO_SUCH_SYSCTL, SYSCTL_READ_ONLY, SYSCTL_NOT_PERMITTED, and
+   * SYSCTL_REFUSED for what the kernel refuses after all.
    */
-  setSysctl(name: string, value: string): Promise<Sysctl>;
+  setSysctl(name: string, value: string, expected?: string): Promise<Sysctl>;
   /** Schedulers, persistence engines and application helpers: what is loaded and what can be. */
   modules(): Promise<IpvsModules>;
 }

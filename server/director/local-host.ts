@@ -88,8 +88,8 @@ export class LocalHost {
     return asked("sysctls", readSysctls(this.host));
   }
 
-  setSysctl(name: string, value: string): Promise<Sysctl> {
-    return this.lock.run(() => asked("set-sysctl", writeSysctl(this.host, { name, value })));
+  setSysctl(name: string, value: string, expected?: string): Promise<Sysctl> {
+    return this.lock.run(() => asked("set-sysctl", writeSysctl(this.host, { name, value, expected })));
   }
 
   modules(): Promise<IpvsModules> {

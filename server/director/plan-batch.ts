@@ -109,6 +109,8 @@ class Planner {
         for (const id of this.#drained.ids()) this.#keep(id, null);
         return { command: "flush" };
       case "set-timeouts":
+        if (change.expected && !equal(this.#found.timeouts, change.expected))
+          throw new DirectorError("CONFLICT", { current: this.#found.timeouts, changeIndex });
         return { command: "set-timeouts", timeouts: change.timeouts };
       case "start-daemon":
         if (this.#host.daemons?.has(change.daemon.role)) throw new DirectorError("DAEMON_RUNNING", { changeIndex });

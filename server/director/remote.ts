@@ -175,8 +175,8 @@ export class RemoteDirector implements Director {
     return answered(this.#client.sysctls.query());
   }
 
-  setSysctl(name: string, value: string): Promise<Sysctl> {
-    return answered(this.#client.setSysctl.mutate({ name, value }));
+  setSysctl(name: string, value: string, expected?: string): Promise<Sysctl> {
+    return answered(this.#client.setSysctl.mutate({ name, value, expected }));
   }
 
   modules(): Promise<IpvsModules> {

@@ -122,8 +122,10 @@ export const directorRouter = t.router({
   interfaces: procedure.input(noInput).query(({ ctx }) => ctx.director.interfaces()),
   sysctls: procedure.input(noInput).query(({ ctx }) => ctx.director.sysctls()),
   setSysctl: procedure
-    .input(z.object({ name: z.unknown(), value: z.unknown() }))
-    .mutation(({ ctx, input }) => ctx.director.setSysctl(input.name as string, input.value as string)),
+    .input(z.object({ name: z.unknown(), value: z.unknown(), expected: z.unknown().optional() }))
+    .mutation(({ ctx, input }) =>
+      ctx.director.setSysctl(input.name as string, input.value as string, input.expected as string | undefined),
+    ),
   modules: procedure.input(noInput).query(({ ctx }) => ctx.director.modules()),
   history: procedure.input(historyQuerySchema).query(({ ctx, input }) => ctx.sampler.past(input)),
   watch: procedure.input(watchSchema).mutation(({ ctx, input }) => {

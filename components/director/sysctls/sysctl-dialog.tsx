@@ -1,7 +1,7 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import type { FormEvent } from "react";
+import { type FormEvent, useState } from "react";
 import { CommandPreview } from "#components/forms/command-preview";
 import { useAskPassword } from "#components/session/ask-password";
 import { useTRPC, useTRPCClient } from "#components/trpc";
@@ -43,11 +43,21 @@ export function SysctlDialog({ sysctl, onClose, onCloseAutoFocus }: SysctlDialog
   const offered = (facts && choices[facts.form]) ?? null;
   const start = facts?.form === "mode" && now === "2" ? "1" : now;
   const [typed, onInput] = useTyped({ value: start });
+  // What the person decides on; a conflict shows what it is by then, and whoever goes on has seen that.
+  const [seen, setSeen] = useState(sysctl.value);
   const form = useSmallForm({
     schema: sysctlChangeSchema,
-    input: ({ value = "" }) => ({ name, value }),
-    refusalText,
-    send: (change) => call(() => client.director.setSysctl.mutate(change)),
+    input: ({ value = "" }) => ({ name, value, ...(seen === null ? {} : { expected: seen }) }),
+    refusalText: (refusal) => {
+      const moved = refusal.code === "CONFLICT" ? (refusal.current as Sysctl | undefined) : undefined;
+      return moved ? t("conflict", { value: words.value(name, moved.value ?? "") }) : refusalText(refusal);
+    },
+    send: async (change) => {
+      const answered = await call(() => client.director.setSysctl.mutate(change));
+      if (!answered.ok && answered.refusal?.code === "CONFLICT" && answered.refusal.current)
+        setSeen((answered.refusal.current as Sysctl).value);
+      return answered;
+    },
     onDone: (set) => {
       queries.setQueryData(trpc.director.sysctls.queryKey(), (all) =>
         all?.map((each) => (each.name === name ? set : each)),

@@ -15,7 +15,7 @@ import {
 } from "./samples.ts";
 import { type MakeSubject, refusal, settings, useSubject } from "./subject.ts";
 
-const timeouts: Change = { verb: "set-timeouts", timeouts: { tcpS: 1000, tcpFinS: 0, udpS: 77 } };
+const timeouts = { verb: "set-timeouts" as const, timeouts: { tcpS: 1000, tcpFinS: 0, udpS: 77 } };
 const master: Change = { verb: "start-daemon", daemon: { role: "master", interface: "eth0", syncId: 7 } };
 const backup: Change = { verb: "start-daemon", daemon: { role: "backup", interface: "eth0", syncId: 8, ttl: 3 } };
 /** What the kernel refuses and no check of ours can know. */
@@ -40,6 +40,20 @@ export function hostChangeContract(make: MakeSubject): void {
       expect((await director.table()).map(({ id }) => id)).toEqual(["udp:192.0.2.10:53"]);
       expect(await director.timeouts()).toEqual({ tcpS: 1000, tcpFinS: 120, udpS: 77 });
       expect(await director.daemons()).toMatchObject([{ role: "backup", syncId: 8, ttl: 3 }]);
+    });
+
+    it("sets no timeouts that are not what was seen any more, and says what they are", async () => {
+      const { director } = subject();
+      const seen = await director.timeouts();
+      await director.setTimeouts({ tcpS: 901, tcpFinS: 0, udpS: 0 });
+      const stale: Change = { ...timeouts, expected: seen };
+      expect(await refusal(director.apply([addService(dns), stale]))).toMatchObject({
+        ...{ code: "CONFLICT", changeIndex: 1 },
+        current: { ...seen, tcpS: 901 },
+      });
+      expect([await director.table(), (await director.timeouts()).tcpS]).toEqual([[], 901]);
+      await director.apply([{ ...timeouts, expected: { ...seen, tcpS: 901 } }]);
+      expect(await director.timeouts()).toEqual({ ...seen, tcpS: 1000, udpS: 77 });
     });
 
     it("takes all of them back when the kernel refuses what comes behind", async () => {

@@ -85,6 +85,17 @@ describe("sysctls", () => {
     expect(readFileSync(join(root.folder, "/proc/sys/net/ipv4/ip_forward"), "utf8")).toBe("0\n");
   });
 
+  test("what somebody else has set meanwhile stays, and is told; a mode that the kernel moved by itself was not set", async () => {
+    root.put({ [`${vs}/drop_entry`]: "2\n", [`${vs}/sync_threshold`]: "5\t20\n" });
+    const { code, current } = await refusal(
+      writeSysctl(host(), { name: "sync_threshold", value: "4 60", expected: "3 50" }),
+    );
+    expect([code, current]).toEqual(["CONFLICT", expect.objectContaining({ value: "5 20" })]);
+    expect(readFileSync(join(root.folder, vs, "sync_threshold"), "utf8")).toBe("5\t20\n");
+    await writeSysctl(host(), { name: "sync_threshold", value: "4 60", expected: "5\t20" });
+    expect(await writeSysctl(host(), { name: "drop_entry", value: "3", expected: "1" })).toMatchObject({ value: "3" });
+  });
+
   test("one that nobody may write is not tried", async () => {
     root.put({ [`${vs}/debug_level`]: "0\n" }, 0o444);
     const write = vi.spyOn(RootHost.prototype, "write");

@@ -1,5 +1,13 @@
 import { DirectorError } from "#domain/errors";
-import { canonicalSysctl, factsOf, type Sysctl, sysctlChangeSchema, sysctlFacts, sysctlPrefix } from "#domain/sysctl";
+import {
+  canonicalSysctl,
+  factsOf,
+  isSameSetting,
+  type Sysctl,
+  sysctlChangeSchema,
+  sysctlFacts,
+  sysctlPrefix,
+} from "#domain/sysctl";
 import { valid } from "../valid.ts";
 import { bootSysctls } from "./boot-sysctls.ts";
 import { type Host, isMissing } from "./host.ts";
@@ -26,13 +34,17 @@ async function readOne(host: Host, name: string, atBoot: string | null): Promise
 
 /**
  * Sets one and answers it read back. INVALID for what the kernel would refuse, NO_SUCH_SYSCTL for a name that its folder
- * does not list, SYSCTL_READ_ONLY, SYSCTL_REFUSED when the kernel refuses it after all, NOT_PERMITTED.
+ * does not list, CONFLICT with the sysctl as it is when it is not at `expected` any more, SYSCTL_READ_ONLY, SYSCTL_REFUSED when
+ * the kernel refuses it after all, SYSCTL_NOT_PERMITTED.
  */
 export async function writeSysctl(host: Host, asked: unknown): Promise<Sysctl> {
-  const { name, value } = valid(sysctlChangeSchema, asked);
+  const { name, value, expected } = valid(sysctlChangeSchema, asked);
   // Listed, so that no name leads to a file elsewhere.
   if (!(await listed(host)).includes(name)) throw new DirectorError("NO_SUCH_SYSCTL", { params: about(name) });
-  const { readOnly, atBoot } = await readOne(host, name, (await bootSysctls(host)).get(name) ?? null);
+  const now = await readOne(host, name, (await bootSysctls(host)).get(name) ?? null);
+  const { readOnly, atBoot } = now;
+  if (expected !== undefined && (now.value === null || !isSameSetting(name, expected, now.value)))
+    throw new DirectorError("CONFLICT", { current: now });
   if (readOnly) throw new DirectorError("SYSCTL_READ_ONLY", { params: about(name) });
   try {
     // An empty list of processors is a line as well: nothing at all would not reach the kernel.

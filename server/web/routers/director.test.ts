@@ -148,4 +148,17 @@ describe("sysctls", () => {
       { action: "sysctl-set", target: "no_such", outcome: "NO_SUCH_SYSCTL", before: { value: null } },
     ]);
   });
+
+  test("and timeouts that are not what was seen any more stay, which is written down", async () => {
+    const seen = await as("oleg").timeouts();
+    await people.subject.director.setTimeouts({ ...seen, tcpS: 901 });
+    expect(await codeOf(as("oleg").setTimeouts({ ...seen, udpS: 5, expected: seen }))).toBe("CONFLICT");
+    expect(await as("vera").timeouts()).toEqual({ ...seen, tcpS: 901 });
+    expect(await codeOf(as("root").setSysctl({ name: "conntrack", value: "1", expected: "7" }))).toBe("CONFLICT");
+    expect((await as("vera").sysctls()).find(({ name }) => name === "conntrack")?.value).toBe("0");
+    expect(lines()).toMatchObject([
+      { target: "timeouts", outcome: "CONFLICT", before: [{ timeouts: { tcpS: 901 } }] },
+      { target: "conntrack", outcome: "CONFLICT", before: { value: "0" }, after: { value: "1" } },
+    ]);
+  });
 });

@@ -3,7 +3,7 @@ import type { HostChange } from "#domain/change";
 import { asCodedError, DirectorError } from "#domain/errors";
 import { parseServiceId } from "#domain/service";
 import { syncDaemonSchema, syncRoleSchema } from "#domain/sync-daemon";
-import { sysctlChangeSchema } from "#domain/sysctl";
+import { type SysctlChange, sysctlChangeSchema } from "#domain/sysctl";
 import { timeoutsSchema } from "#domain/timeouts";
 import type { Applied } from "#server/director/director";
 import { forAdmin, forOperator, forProvedAdmin, forViewer, router } from "../access.ts";
@@ -16,6 +16,8 @@ import { readTable } from "../read-table.ts";
 import { serviceIdSchema } from "./table.ts";
 
 const noInput = z.undefined();
+/** `expected`: as what the person saw them */
+const timeoutsInput = timeoutsSchema.extend({ expected: timeoutsSchema.optional() });
 
 type Asking = WebContext & { actor: Extract<Actor, { kind: "user" }> };
 
@@ -31,11 +33,11 @@ function changed(ctx: Asking, change: HostChange, seen?: object): Promise<Applie
 }
 
 /** Sets a sysctl and writes down what it was, what it has become, or why not. */
-async function auditedSysctl(ctx: Asking, { name, value }: { name: string; value: string }) {
+async function auditedSysctl(ctx: Asking, { name, value, expected }: SysctlChange) {
   const line = { doer: doerOf(ctx.actor, ctx.from), action: "sysctl-set" as const, target: name };
   const before = (await ctx.director.sysctls()).find((each) => each.name === name)?.value ?? null;
   try {
-    const set = await ctx.director.setSysctl(name, value);
+    const set = await ctx.director.setSysctl(name, value, expected);
     await ctx.people.audit.write({ ...line, before: { value: before }, after: { value: set.value } });
     return set;
   } catch (error) {
@@ -54,9 +56,9 @@ export const directorRouter = router({
   status: forViewer.input(noInput).query(({ ctx }) => ctx.director.status()),
 
   timeouts: forViewer.input(noInput).query(({ ctx }) => ctx.director.timeouts()),
-  setTimeouts: forOperator.input(timeoutsSchema).mutation(async ({ ctx, input }) => {
+  setTimeouts: forOperator.input(timeoutsInput).mutation(async ({ ctx, input: { expected, ...timeouts } }) => {
     const before = await ctx.director.timeouts();
-    await changed(ctx, { verb: "set-timeouts", timeouts: input }, { timeouts: before });
+    await changed(ctx, { verb: "set-timeouts", timeouts, expected }, { timeouts: before });
     return ctx.director.timeouts();
   }),
 
