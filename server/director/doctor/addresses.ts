@@ -2,13 +2,16 @@ import { type Address, addressOf, parseAddress } from "#domain/address";
 import { NotKnown } from "./check.ts";
 import type { HostReader } from "./host-reader.ts";
 import { type Prefix, PrefixTable } from "./prefix.ts";
-import { ifThere, isInterface } from "./read.ts";
+import { ifThere, isInterface, onceARun } from "./read.ts";
 
 const triePath = "/proc/net/fib_trie";
 const inet6Path = "/proc/net/if_inet6";
 const route6Path = "/proc/net/ipv6_route";
-/** A host with a full table of the internet's routes is beyond that: its checks are `unknown`. */
-const maxTableBytes = 16 * 1024 * 1024;
+/**
+ * Some twenty thousand routes, a quarter of a second to read. A host with a table of the internet's routes is beyond that: its
+ * checks are `unknown`, since the samples of a director wait while it parses.
+ */
+export const maxTableBytes = 2 * 1024 * 1024;
 
 /** An entry of the kernel's IPv4 routing, of whichever table. */
 export interface TrieEntry extends Prefix {
@@ -43,12 +46,20 @@ export function parseTrie(text: string): TrieEntry[] {
   return entries;
 }
 
-export async function readTrie(host: HostReader): Promise<TrieEntry[]> {
+export function readTrie(host: HostReader): Promise<TrieEntry[]> {
+  return onceARun(host, trieOf);
+}
+
+async function trieOf(host: HostReader): Promise<TrieEntry[]> {
   return parseTrie(await host.text(triePath, maxTableBytes));
 }
 
 /** What /proc/net/ipv6_route lists (rt6_info_route(), linux net/ipv6/route.c); none when IPv6 is off. */
-export async function readRoutes6(host: HostReader): Promise<Route6[]> {
+export function readRoutes6(host: HostReader): Promise<Route6[]> {
+  return onceARun(host, routes6Of);
+}
+
+async function routes6Of(host: HostReader): Promise<Route6[]> {
   const text = await ifThere(host.text(route6Path, maxTableBytes), "");
   return text.split("\n").flatMap((line) => {
     if (line === "") return [];
@@ -84,7 +95,11 @@ export class LocalAddresses {
   }
 }
 
-export async function readLocalAddresses(host: HostReader): Promise<LocalAddresses> {
+export function readLocalAddresses(host: HostReader): Promise<LocalAddresses> {
+  return onceARun(host, localAddressesOf);
+}
+
+async function localAddressesOf(host: HostReader): Promise<LocalAddresses> {
   const [trie, own6, routes6] = await Promise.all([readTrie(host), readAddresses6(host), readRoutes6(host)]);
   const local4 = trie.filter(({ type }) => type === "LOCAL");
   return new LocalAddresses([...local4, ...own6, ...routes6.filter(({ isLocal }) => isLocal)]);

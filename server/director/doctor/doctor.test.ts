@@ -83,6 +83,25 @@ describe("the doctor", () => {
     expect(looks).toBe(2);
   });
 
+  test("begins no second look while one that takes long is under way", async () => {
+    let nowMs = 0;
+    let looks = 0;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const run: Check["run"] = async () => {
+      looks += 1;
+      await promise;
+      return { verdict: "ok", code: "ARP_NOT_NEEDED" };
+    };
+    const doctor = doctorWith(run, { monotonicMs: () => nowMs });
+    const asked = [doctor.report()];
+    for (nowMs = 3000; nowMs < 9000; nowMs += 3000) asked.push(doctor.report());
+    resolve();
+    await Promise.all(asked);
+    expect(looks).toBe(1);
+    await doctor.report();
+    expect(looks).toBe(2);
+  });
+
   test("looks for managers once in 30 s", async () => {
     let nowMs = 0;
     const files: Record<string, string> = { "/proc/7/comm": "keepalived\n" };

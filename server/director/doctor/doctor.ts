@@ -29,7 +29,7 @@ export interface DoctorOptions {
   patienceMs?: number;
 }
 
-/** Who asks again so soon gets the same answer. */
+/** Who asks again so soon gets the same answer, and so does who asks before there is one. */
 const reportAgeMs = 2000;
 const managersAgeMs = 30_000;
 const usualPatienceMs = 10_000;
@@ -64,7 +64,13 @@ export class Doctor {
 
   #fresh<T>(kept: Kept<T> | null, maxAgeMs: number, look: () => Promise<T>): Kept<T> {
     const nowMs = this.#options.monotonicMs();
-    return kept && nowMs - kept.atMs < maxAgeMs ? kept : { atMs: nowMs, answer: look() };
+    if (kept && (kept.isPending || nowMs - kept.atMs < maxAgeMs)) return kept;
+    const fresh: Kept<T> = { atMs: nowMs, isPending: true, answer: look() };
+    const ended = () => {
+      fresh.isPending = false;
+    };
+    fresh.answer.then(ended, ended);
+    return fresh;
   }
 
   async #look(): Promise<DoctorReport> {
@@ -113,6 +119,7 @@ export class Doctor {
 
 interface Kept<T> {
   atMs: number;
+  isPending: boolean;
   answer: Promise<T>;
 }
 

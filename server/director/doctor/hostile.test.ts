@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { checkIds, type DoctorReport, doctorReportSchema } from "#domain/doctor";
 import { findingSentence } from "#domain/doctor-words";
 import { http, http6, ipip, mark4 } from "../contract/samples.ts";
@@ -103,6 +103,19 @@ test("whichever file is missing, every check answers and none trips", async () =
     expectSound(await look(others));
   }
   expectSound(await look({}));
+});
+
+test("a long routing table is parsed once for all checks, and one that would keep samples waiting is not", async () => {
+  const routes = (count: number) => {
+    const leaf = (at: number) => `     |-- 11.${at >> 8}.${at & 255}.0\n        /24 universe UNICAST\n`;
+    return `Main:\n  +-- 0.0.0.0/0 3 0 5\n${Array.from({ length: count }, (_, at) => leaf(at)).join("")}`;
+  };
+  const texts = vi.spyOn(MadeUpHost.prototype, "text");
+  await look({ ...files, "/proc/net/fib_trie": routes(1000) });
+  expect(texts.mock.calls.filter(([path]) => path === "/proc/net/fib_trie")).toHaveLength(1);
+  texts.mockRestore();
+  const { findings } = await look({ ...files, "/proc/net/fib_trie": routes(60_000) });
+  expect(findings.find(({ check }) => check === "vip-local")).toMatchObject({ verdict: "unknown", code: "TOO_LARGE" });
 });
 
 test("a file that is far too long is not read to its end, and told", async () => {

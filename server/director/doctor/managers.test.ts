@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Files, hostFolder } from "./host-fixture.ts";
 import { FolderHost } from "./host-reader.ts";
+import { MadeUpHost } from "./made-up-host.ts";
 import { findManagers } from "./managers.ts";
 
 const look = (files: Files) => findManagers(new FolderHost(hostFolder(files)));
@@ -21,6 +22,14 @@ test.each(["keepalived", "ldirectord"])("%s is told by its process, once", async
     "/proc/900/ns/net": "-> net:[1]",
   };
   expect(await look(files)).toEqual([{ manager: name, evidence: "/proc/900/comm", here: true }]);
+});
+
+test("is found among very many processes, whatever its number", async () => {
+  const reader = new MadeUpHost({});
+  reader.names = async (path) =>
+    path === "/proc" ? Array.from({ length: 30_000 }, (_, at) => `${at + 1}`).sort() : [];
+  reader.text = async (path) => (path === "/proc/9999/comm" ? "keepalived\n" : "sleep\n");
+  expect(await findManagers(reader)).toMatchObject([{ manager: "keepalived", evidence: "/proc/9999/comm" }]);
 });
 
 test("a process in this namespace goes before one in another", async () => {

@@ -6,6 +6,18 @@ const vsFolder = "/proc/sys/net/ipv4/vs";
 /** Where the sysctl of IPVS with this name is. */
 export const vsPath = (name: string) => `${vsFolder}/${name}`;
 
+/** What was made of a host, by what made it. A reader is of one run. */
+const made = new WeakMap<HostReader, Map<unknown, Promise<unknown>>>();
+
+/** What `read` makes of a host, made once a run however many checks ask: routing tables take a while to parse. */
+export function onceARun<T>(host: HostReader, read: (host: HostReader) => Promise<T>): Promise<T> {
+  const known = made.get(host) ?? new Map<unknown, Promise<unknown>>();
+  made.set(host, known);
+  const answer = known.get(read) ?? read(host);
+  known.set(read, answer);
+  return answer as Promise<T>;
+}
+
 /** `reading`, or `otherwise` when what it reads is not there. */
 export async function ifThere<T, O>(reading: Promise<T>, otherwise: O): Promise<T | O> {
   try {

@@ -1,13 +1,12 @@
 import { endianness } from "node:os";
 import { type Address, addressOf, parseAddress } from "#domain/address";
-import { readRoutes6, readTrie, type TrieEntry } from "./addresses.ts";
+import { maxTableBytes, readRoutes6, readTrie, type TrieEntry } from "./addresses.ts";
 import { NotKnown } from "./check.ts";
 import type { HostReader } from "./host-reader.ts";
 import { type Prefix, PrefixTable } from "./prefix.ts";
-import { isInterface } from "./read.ts";
+import { isInterface, onceARun } from "./read.ts";
 
 const routePath = "/proc/net/route";
-const maxTableBytes = 16 * 1024 * 1024;
 const isLittle = endianness() === "LE";
 
 /** A way out of this host. */
@@ -68,13 +67,21 @@ export class Routes {
   }
 }
 
-export async function readRoutes(host: HostReader): Promise<Routes> {
+export function readRoutes(host: HostReader): Promise<Routes> {
+  return onceARun(host, routesOf);
+}
+
+async function routesOf(host: HostReader): Promise<Routes> {
   const [four, six] = await Promise.all([readRoutes4(host), readRoutes6(host)]);
   return new Routes([...four, ...six.filter(({ isUsable, isLocal }) => isUsable && !isLocal)]);
 }
 
 /** Whether any IPv4 table, those of `ip rule` too, leads to the address. */
-export async function readReach4(host: HostReader): Promise<(text: string) => boolean> {
+export function readReach4(host: HostReader): Promise<(text: string) => boolean> {
+  return onceARun(host, reach4Of);
+}
+
+async function reach4Of(host: HostReader): Promise<(text: string) => boolean> {
   const entries = await readTrie(host);
   const isWay = ({ type }: TrieEntry) => type === "UNICAST" || type === "LOCAL";
   // A blackhole ends the way of what it holds, unless another table leads there.
