@@ -1,6 +1,6 @@
-import { constants } from "node:fs";
-import { type FileHandle, open, readdir, readlink, stat } from "node:fs/promises";
+import { readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { NotAFile, readBounded, TooLong } from "../host/bounded-file.ts";
 
 /** Why something of the host could not be read. */
 export type HostFaultKind = "missing" | "denied" | "too-large" | "failed";
@@ -45,7 +45,9 @@ export class FolderHost implements HostReader {
   }
 
   text(path: string, maxBytes = usualMaxBytes): Promise<string> {
-    return this.#once(`text ${maxBytes} ${path}`, path, (at) => readBounded(at, path, maxBytes));
+    return this.#once(`text ${maxBytes} ${path}`, path, async (at) =>
+      (await readBounded(at, maxBytes)).toString("latin1"),
+    );
   }
 
   names(path: string): Promise<string[]> {
@@ -77,31 +79,10 @@ export class FolderHost implements HostReader {
   }
 }
 
-async function readBounded(at: string, path: string, maxBytes: number): Promise<string> {
-  const file = await open(at, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    if (!(await file.stat()).isFile()) throw new HostFault("failed", path, "not a file");
-    return await readAll(file, path, maxBytes);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Files of /proc say that they are empty: only reading to the end tells how long they are. */
-async function readAll(file: FileHandle, path: string, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  for (let length = 0; ; ) {
-    const chunk = Buffer.allocUnsafe(Math.min(maxBytes + 1 - length, 64 * 1024));
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, null);
-    if (bytesRead === 0) return Buffer.concat(chunks).toString("latin1");
-    chunks.push(chunk.subarray(0, bytesRead));
-    length += bytesRead;
-    if (length > maxBytes) throw new HostFault("too-large", path, `more than ${maxBytes} bytes`);
-  }
-}
-
 function faultOf(error: unknown, path: string): HostFault {
   if (error instanceof HostFault) return error;
+  if (error instanceof TooLong) return new HostFault("too-large", path, error.message);
+  if (error instanceof NotAFile) return new HostFault("failed", path, error.message);
   const { code = "", message = String(error) } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR" || code === "ESRCH") return new HostFault("missing", path, code);
   if (code === "EACCES" || code === "EPERM") return new HostFault("denied", path, code);

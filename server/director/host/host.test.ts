@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { refusal } from "../contract/subject.ts";
@@ -139,6 +140,21 @@ describe("what files set at the start of the host", () => {
       backup_only: "1",
       sloppy_tcp: "0",
     });
+  });
+
+  test("systemd reads sysctl.conf only where it is a link in sysctl.d", async () => {
+    root.put({ "/etc/sysctl.conf": "net.ipv4.vs.sloppy_tcp = 1\n", "/run/systemd/system/x": "" });
+    expect(await bootSysctls(host())).toEqual(new Map());
+    root.put({ "/etc/sysctl.d/a": "" });
+    symlinkSync("../sysctl.conf", join(root.folder, "/etc/sysctl.d/99-sysctl.conf"));
+    expect((await bootSysctls(host())).get("sloppy_tcp")).toBe("1");
+  });
+
+  test("what is no file is passed over, and waited for by nobody", async () => {
+    root.put({ "/etc/sysctl.d/90-b.conf": "net.ipv4.vs.sloppy_tcp = 1\n" });
+    execFileSync("mkfifo", [join(root.folder, "/etc/sysctl.d/10-pipe.conf")]);
+    symlinkSync("/dev/zero", join(root.folder, "/etc/sysctl.d/20-endless.conf"));
+    expect(await bootSysctls(host())).toEqual(new Map([["sloppy_tcp", "1"]]));
   });
 
   test("nothing in another network namespace than the first: files set up that one alone", async () => {

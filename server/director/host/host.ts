@@ -1,10 +1,11 @@
-import { readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, stat, writeFile } from "node:fs/promises";
 import { networkInterfaces, release } from "node:os";
 import { join } from "node:path";
+import { readBounded } from "./bounded-file.ts";
 
 /**
  * What a director reads of the host around IPVS, and the few files that it writes: paths start at the host's root. Rejects
- * as node:fs does. Two kinds: the files themselves (RootHost) and made-up ones (simulated/host-files.ts).
+ * as node:fs does, and for a file that is none or far too long. Two kinds: the files themselves (RootHost) and made-up ones (simulated/host-files.ts).
  */
 export interface Host {
   read(path: string): Promise<string>;
@@ -27,6 +28,9 @@ export interface RootHostOptions {
   ofNamespace?: boolean;
 }
 
+/** A kernel's modules.dep, the longest that is read, is about 1 MiB. */
+const maxBytes = 8 * 1024 * 1024;
+
 /** The host that this process runs on, below `root`. */
 export class RootHost implements Host {
   readonly #root: string;
@@ -41,8 +45,8 @@ export class RootHost implements Host {
     this.hasBootFiles = !ofNamespace;
   }
 
-  read(path: string): Promise<string> {
-    return readFile(join(this.#root, path), "utf8");
+  async read(path: string): Promise<string> {
+    return (await readBounded(join(this.#root, path), maxBytes)).toString("utf8");
   }
 
   list(path: string): Promise<string[]> {
