@@ -4,7 +4,7 @@ import { ArrowDownToLine, Eraser, type LucideIcon, Pencil, Plus, RotateCcw, Tras
 import { useTranslations } from "next-intl";
 import { MenuItem, MenuSeparator } from "#components/ui/menu";
 import { useChanges } from "./changes-provider.tsx";
-import { useEditBlock } from "./use-edit-block.ts";
+import { useEditBlock, useHostBlock } from "./use-edit-block.ts";
 
 interface Entry {
   icon: LucideIcon;
@@ -12,6 +12,8 @@ interface Entry {
   onSelect: () => void;
   /** why not now, where editing as such is not blocked */
   unless?: string | null;
+  /** it changes counters and no setting */
+  countersOnly?: boolean;
 }
 
 /** What a real server's menu offers. `drainedWeight` as in the row: what restoring gives back. */
@@ -61,7 +63,7 @@ export function ServiceMenuItems({ id, servers }: { id: string; servers: number 
         { icon: Pencil, label: t("menu.editService"), onSelect: () => changes.editService(id) },
         { icon: ArrowDownToLine, label: t("menu.drainAll"), onSelect: () => changes.drain([id]), unless },
         { icon: RotateCcw, label: t("menu.restoreAll"), onSelect: () => changes.restore([id]), unless },
-        { icon: Eraser, label: t("menu.zero"), onSelect: () => changes.zero(id) },
+        { icon: Eraser, label: t("menu.zero"), onSelect: () => changes.zero(id), countersOnly: true },
       ]}
     />
   );
@@ -72,13 +74,14 @@ function Items({ id, entries }: { id: string; entries: Entry[] }) {
   const t = useTranslations("change");
   const changes = useChanges();
   const blockedBecause = useEditBlock();
+  const countersBlocked = useHostBlock();
   return (
     <>
-      {entries.map(({ icon: Icon, label, onSelect, unless }) => (
+      {entries.map(({ icon: Icon, label, onSelect, unless, countersOnly }) => (
         <MenuItem
           key={label}
           icon={<Icon className="size-4 shrink-0 text-muted" />}
-          blockedBecause={blockedBecause ?? unless}
+          blockedBecause={(countersOnly ? countersBlocked : blockedBecause) ?? unless}
           onSelect={onSelect}
         >
           {label}

@@ -8,10 +8,15 @@ import { useMayEdit } from "./use-may-edit.ts";
  * is: whoever changed it would decide on old numbers. Or it is not theirs to change, or another program's.
  */
 export function useEditBlock(): string | null {
+  const managed = useManagerBlock();
+  return useHostBlock() ?? managed;
+}
+
+/** The same for what is beside the table, and so no other program's table: counters, sysctls. */
+export function useHostBlock(): string | null {
   const t = useTranslations("change");
   const live = useLiveState();
-  const managed = useManagerBlock();
   if (!useMayEdit()) return t("blockedRole");
-  if (live.editable) return managed;
+  if (live.editable) return null;
   return live.kind === "connecting" ? t("blockedConnecting") : t("blockedStale");
 }

@@ -10,7 +10,7 @@ import { toast } from "#components/ui/toaster";
 import type { ErrorShape } from "#domain/errors";
 import { formatHostChange } from "#domain/rules/format-host-change";
 import { parseServiceId } from "#domain/service";
-import { useEditBlock } from "./use-edit-block.ts";
+import { useHostBlock } from "./use-edit-block.ts";
 import { useNames } from "./use-names.ts";
 import { useRefusalText } from "./use-refusal-text.ts";
 
@@ -28,7 +28,7 @@ export function ZeroDialog({ id, onClose, onCloseAutoFocus }: ZeroDialogProps) {
   const call = useAskPassword();
   const refusalText = useRefusalText();
   const { serviceName } = useNames();
-  const blocked = useEditBlock();
+  const blocked = useHostBlock();
   const [pending, setPending] = useState(false);
   const [refused, setRefused] = useState<ErrorShape | null>(null);
   const service = id === null ? null : parseServiceId(id);

@@ -173,6 +173,7 @@ describe("the whole table", () => {
     expect(within(note).getByRole("link").getAttribute("href")).toBe("/rules?view=revisions&revision=12");
     press(words.clear.back, note);
     await waitFor(() => expect(toast).toHaveBeenCalledWith("success", words.clear.isBack));
+    expect(document.activeElement?.textContent).toBe("2 virtual services, 5 real servers");
     expect(server.sent("rules.revision")).toEqual([{ id: 12 }]);
     expect(server.sent("rules.write")).toMatchObject([
       { text: "-A -f 1 -s rr\n", mode: "merge", tag: "tag-2", note: "Brought back from revision 12" },

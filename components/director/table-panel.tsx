@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { useMay } from "#components/session/me";
 import { Button } from "#components/ui/button";
-import { useEditBlock } from "../changes/use-edit-block.ts";
+import { useEditBlock, useHostBlock } from "../changes/use-edit-block.ts";
 import { useMayEdit } from "../changes/use-may-edit.ts";
 import { ZeroDialog } from "../changes/zero-dialog.tsx";
 import { useTableSize } from "../live/use-live.ts";
@@ -19,20 +19,29 @@ export function TablePanel() {
   const dialog = useOneDialog<"zero" | "clear">();
   const [cleared, setCleared] = useState<Cleared | null>(null);
   const note = useRef<HTMLElement>(null);
+  const tableSize = useRef<HTMLParagraphElement>(null);
   const size = useTableSize();
   const blocked = useEditBlock();
+  const zeroBlocked = useHostBlock();
   const operator = useMayEdit();
   const admin = useMay("admin");
   const isEmpty = size?.services === 0;
   const off = blocked !== null || isEmpty;
+  /** The button that brought it back goes with the note; what it brought back is said where the focus is then. */
+  function back() {
+    setCleared(null);
+    tableSize.current?.focus();
+  }
   return (
     <Section title={t("title")} help={t("help")}>
       <div className="flex flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3">
-        <p className="tabular-nums">{size ? t("size", { services: size.services, servers: size.servers }) : "–"}</p>
-        {cleared && <ClearedNote cleared={cleared} box={note} onBack={() => setCleared(null)} />}
+        <p ref={tableSize} tabIndex={-1} className="tabular-nums outline-none">
+          {size ? t("size", { services: size.services, servers: size.servers }) : "–"}
+        </p>
+        {cleared && <ClearedNote cleared={cleared} box={note} onBack={back} />}
         {operator && (
           <div className="flex flex-wrap items-center gap-2">
-            <Button disabled={blocked !== null} onClick={() => dialog.open("zero")}>
+            <Button disabled={zeroBlocked !== null} onClick={() => dialog.open("zero")}>
               <Eraser className="size-4" aria-hidden="true" />
               {t("zeroAll")}
             </Button>

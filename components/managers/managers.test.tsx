@@ -1,7 +1,7 @@
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import messages from "../../messages/en.json" with { type: "json" };
-import { useEditBlock } from "../changes/use-edit-block.ts";
+import { useEditBlock, useHostBlock } from "../changes/use-edit-block.ts";
 import { FakeConsole, Refused, show } from "../people/console-harness.tsx";
 import { ManagersBanner } from "./managers-banner.tsx";
 import { ManagersProvider } from "./managers-provider.tsx";
@@ -14,7 +14,12 @@ const words = messages.managers;
 const keepalived = { manager: "keepalived", evidence: "/proc/77/comm", here: true };
 
 function Editable() {
-  return <output>{useEditBlock() ?? "editable"}</output>;
+  return (
+    <>
+      <output>{useEditBlock() ?? "editable"}</output>
+      <p>{useHostBlock() ?? "counters and sysctls are nobody's table"}</p>
+    </>
+  );
 }
 const page = (
   <ManagersProvider>
@@ -42,6 +47,8 @@ test("edits wait until somebody has said that they are meant, once for the sessi
     await screen.findByText(/^keepalived manages this table too: what is changed here may be changed back/),
   ).toBeTruthy();
   expect(screen.getByText(/^keepalived manages this table\. Choose/)).toBeTruthy();
+  // Web takes those as well.
+  expect(screen.getByText("counters and sysctls are nobody's table")).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: words.editAnyway }));
   expect(await screen.findByText("editable")).toBeTruthy();
   expect(screen.getByText(/In this session you edit it anyway, and revisions say so\.$/)).toBeTruthy();

@@ -10,7 +10,7 @@ import { Input } from "#components/ui/input";
 import { Select } from "#components/ui/select";
 import { toast } from "#components/ui/toaster";
 import { canonicalSysctl, factsOf, type Sysctl, sysctlChangeSchema, sysctlCommand } from "#domain/sysctl";
-import { useEditBlock } from "../../changes/use-edit-block.ts";
+import { useHostBlock } from "../../changes/use-edit-block.ts";
 import { useRefusalText } from "../../changes/use-refusal-text.ts";
 import { SmallFormDialog } from "../../people/form-dialog.tsx";
 import { useSmallForm } from "../../people/use-small-form.ts";
@@ -35,7 +35,7 @@ export function SysctlDialog({ sysctl, onClose, onCloseAutoFocus }: SysctlDialog
   const queries = useQueryClient();
   const call = useAskPassword();
   const refusalText = useRefusalText();
-  const blocked = useEditBlock();
+  const blocked = useHostBlock();
   const words = useSysctlWords();
   const { name } = sysctl;
   const facts = factsOf(name);

@@ -5,7 +5,7 @@ import { useMay } from "#components/session/me";
 import { Badge } from "#components/ui/badge";
 import { Button } from "#components/ui/button";
 import { factsOf, isActiveNow, isLostAtReboot, type Sysctl } from "#domain/sysctl";
-import { useEditBlock } from "../../changes/use-edit-block.ts";
+import { useHostBlock } from "../../changes/use-edit-block.ts";
 import { useSysctlWords } from "./use-sysctl-words.ts";
 
 /** One sysctl: what it is at, what it means, what the kernel starts with and takes. */
@@ -13,7 +13,7 @@ export function SysctlRow({ sysctl, onEdit }: { sysctl: Sysctl; onEdit: () => vo
   const t = useTranslations("directorPage.sysctls");
   const words = useSysctlWords();
   const admin = useMay("admin");
-  const blocked = useEditBlock();
+  const blocked = useHostBlock();
   const { name, value, readOnly, atBoot } = sysctl;
   const usual = factsOf(name)?.usual ?? null;
   const effect = words.effect(name);

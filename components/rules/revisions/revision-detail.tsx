@@ -64,14 +64,14 @@ function Facts({ revision }: { revision: RevisionTexts }) {
   const { by, atMs, note, what, left, undoes } = revision;
   return (
     <div className="flex flex-col gap-1.5">
-      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px]">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px]">
         <Moment atMs={atMs} seconds />
         <span>{doer(by)}</span>
         {by.from !== undefined && by.from !== "" && <span className="text-muted tabular-nums">{by.from}</span>}
         <OutcomeBadge revision={revision} />
         <PlanCounts counts={what} />
         {undoes !== null && <span>{t("undoes", { id: String(undoes) })}</span>}
-      </p>
+      </div>
       {note !== null && note !== "" && <p className="break-words">{note}</p>}
       {left.length > 0 && (
         <div className="rounded-md bg-failed-soft px-2.5 py-2 text-[13px] text-failed">
