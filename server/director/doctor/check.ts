@@ -1,4 +1,6 @@
 import type { CheckId, checkCodes, Finding, FoundManager, UnknownCode, Verdict } from "#domain/doctor";
+import type { LocalAddress } from "#domain/local-address";
+import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon } from "#domain/sync-daemon";
 import type { ServiceRecord } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
@@ -14,6 +16,8 @@ export interface CheckContext {
   timeouts(): Timeouts;
   /** the kernel has the forwarding method FULLNAT; mainline has not */
   fullnat(): boolean;
+  /** those of a service, on a kernel that has them */
+  localAddresses(service: ServiceKey): Promise<readonly LocalAddress[]>;
   /** in the kernel's table now: active, inactive and templates */
   connections(): number;
   managers(): Promise<readonly FoundManager[]>;

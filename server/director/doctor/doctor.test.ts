@@ -16,6 +16,7 @@ const source = {
   daemons: async () => [],
   status: async () => ({ fullnat: false }),
   timeouts: async () => ({ tcpS: 900, tcpFinS: 120, udpS: 300 }),
+  localAddresses: async () => [],
 };
 
 const checkOf = (run: Check["run"]): Check => ({ id: "arp", reads: ["/proc/x"], link: "/director", run });

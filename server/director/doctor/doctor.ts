@@ -1,5 +1,7 @@
 import { byVerdict, type DoctorReport, type Finding, type FoundManager } from "#domain/doctor";
 import { asDirectorError } from "#domain/errors";
+import type { LocalAddress } from "#domain/local-address";
+import type { ServiceKey } from "#domain/service";
 import type { SyncDaemon } from "#domain/sync-daemon";
 import type { ServiceRecord } from "#domain/table";
 import type { Timeouts } from "#domain/timeouts";
@@ -15,6 +17,7 @@ export interface DoctorSource {
   daemons(): Promise<SyncDaemon[]>;
   timeouts(): Promise<Timeouts>;
   status(): Promise<{ fullnat: boolean }>;
+  localAddresses(service: ServiceKey): Promise<LocalAddress[]>;
 }
 
 export interface DoctorOptions {
@@ -95,6 +98,7 @@ export class Doctor {
       daemons: () => known(daemons),
       timeouts: () => known(timeouts),
       fullnat: () => known(status).fullnat,
+      localAddresses: async (service) => known(await settled(source.localAddresses(service))),
       connections: () =>
         known(table).reduce((sum, { gauges }) => sum + gauges.active + gauges.inactive + gauges.persistent, 0),
       managers: () => this.managers(),

@@ -93,6 +93,8 @@ export interface Scene {
   daemons?: readonly SyncDaemon[];
   timeouts?: Timeouts;
   fullnat?: boolean;
+  /** of every service, on a kernel with full NAT */
+  localAddresses?: readonly string[];
   /** the code that IPVS refuses everything with */
   refusal?: Error;
 }
@@ -104,6 +106,7 @@ export function doctorOf({
   daemons = [],
   timeouts,
   fullnat = false,
+  localAddresses = [],
   refusal,
 }: Scene): Doctor {
   const root = hostFolder(files);
@@ -113,6 +116,7 @@ export function doctorOf({
       table: () => told([...services]),
       daemons: () => told([...daemons]),
       status: () => told({ fullnat }),
+      localAddresses: () => told(localAddresses.map((address) => ({ address, portConflicts: "0", connections: 0 }))),
       timeouts: () => told(timeouts ?? { tcpS: 900, tcpFinS: 120, udpS: 300 }),
     },
     host: () => new FolderHost(root),

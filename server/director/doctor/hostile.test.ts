@@ -76,6 +76,7 @@ function look(made: Record<string, string>): Promise<DoctorReport> {
     daemons: async () => daemons,
     status: async () => ({ fullnat: false }),
     timeouts: async () => ({ tcpS: 900, tcpFinS: 120, udpS: 300 }),
+    localAddresses: async () => [],
   };
   return new Doctor({ source, host: () => new MadeUpHost(made) }).report();
 }

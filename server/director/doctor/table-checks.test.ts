@@ -69,8 +69,15 @@ const cases: Case[] = [
   [
     "full NAT on a kernel that has it",
     "forward-method",
-    { services: [service(http, {}, [{ observedForward: "fullnat" }])], fullnat: true },
+    { services: [service(http, {}, [{ observedForward: "fullnat" }])], fullnat: true, localAddresses: ["10.0.0.254"] },
     ["ok FORWARDS_USUAL"],
+  ],
+  [
+    "full NAT without an address to send from",
+    "forward-method",
+    { services: [service(http, {}, [{ observedForward: "fullnat" }]), service(mark4, {}, [{}])], fullnat: true },
+    ["error FULLNAT_WITHOUT_ADDRESSES"],
+    [],
   ],
   [
     "local",
