@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { RemoteDirector } from "#server/director/remote";
+import { run as runHere } from "../server/cli/rules.ts";
 import { inheritedEnvironment } from "./inherited.ts";
 import { type RunningProcess, startProcess } from "./product.ts";
 
@@ -291,6 +292,19 @@ describe("export and import", () => {
     const { uid: owner, gid: group } = statSync(join(elsewhere, "director", "boot.rules"));
     expect([owner, group]).toEqual([uid, gid]);
   });
+});
+
+test("beside another manager restore says so, and the revision in spite of whom", async () => {
+  const keepalived = { manager: "keepalived", evidence: "/proc/77/comm", here: true } as const;
+  const found = vi.spyOn(RemoteDirector.prototype, "managers").mockResolvedValue([keepalived]);
+  const err = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const out = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+  const code = await runHere(["restore", fileOf("beside.rules", rules)], { RUNTIME_DIR: join(folder, "run") });
+  const told = err.mock.calls.map(([text]) => String(text)).join("");
+  for (const spy of [found, err, out]) spy.mockRestore();
+  expect(code).toBe(0);
+  expect(told).toContain("keepalived manages this table too: what is changed here may be changed back");
+  expect((await remote.revisions({ limit: 1 }))[0]?.note).toBe("(despite keepalived)");
 });
 
 test("help is on standard output, with every word and flag", async () => {

@@ -67,5 +67,5 @@ export function useManagerBlock(): string | null {
   const t = useTranslations("managers");
   const namesOf = useManagerNames();
   const { managers, agreed } = useManagers();
-  return managers.length > 0 && !agreed ? t("blocked", { names: namesOf(managers) }) : null;
+  return managers.length > 0 && !agreed ? t("blocked", { names: namesOf(managers), count: managers.length }) : null;
 }

@@ -6,7 +6,8 @@ import { RemoteDirector } from "#server/director/remote";
 import { ConfigError } from "../config.ts";
 import { NameBook } from "../names.ts";
 import { applyPlanned, planNow, rulesOf } from "../rules/apply-text.ts";
-import { refusalSentence } from "../words.ts";
+import { managersHere, noteDespite } from "../rules/managers-here.ts";
+import { managersSentence, refusalSentence } from "../words.ts";
 import { bootFile, systemFile } from "./boot-file.ts";
 import { directorFlags, directorSocket } from "./director-socket.ts";
 import { readFlags } from "./flags.ts";
@@ -131,7 +132,9 @@ async function restore(
   if (refusals.length > 0) return 1;
   if (!dryRun) {
     try {
-      await applyPlanned(director, plan, { by });
+      const managers = await managersHere(director);
+      if (managers.length > 0) process.stderr.write(`${managersSentence(managers)}\n`);
+      await applyPlanned(director, plan, { by, ...noteDespite(managers) });
     } catch (thrown) {
       const { shape } = asDirectorError(thrown);
       const { line } = shape.params;

@@ -1,7 +1,7 @@
 import type { FoundManager } from "#domain/doctor";
 import { PeopleError } from "#domain/errors";
-import { maxNoteLength } from "#domain/revision";
 import type { RemoteDirector } from "#server/director/remote";
+import { managersHere, noteDespite } from "../rules/managers-here.ts";
 import type { Actor } from "./people/actor.ts";
 
 type Asked = Pick<RemoteDirector, "managers">;
@@ -11,15 +11,6 @@ const mostSessions = 1000;
 
 /** For each director, by session: the managers that its person edits the table in spite of. */
 const agreements = new WeakMap<Asked, Map<string, ReadonlySet<string>>>();
-
-/** Other programs that write this very table; none where nobody can tell: what is then done meets the reason by itself. */
-export async function managersHere(director: Asked): Promise<FoundManager[]> {
-  try {
-    return (await director.managers()).filter(({ here }) => here);
-  } catch {
-    return [];
-  }
-}
 
 /** Has this session said that it edits the table in spite of all of them? */
 export function hasAgreed(director: Asked, sessionId: string, managers: readonly FoundManager[]): boolean {
@@ -39,7 +30,7 @@ export function agree(director: Asked, sessionId: string, managers: readonly Fou
 
 /**
  * What a person's change of the table says of other managers, for the note of its revision: nothing where there are none.
- * Rejects with OTHER_MANAGER until the session has said that it edits anyway. Programs and the command line are not asked.
+ * Rejects with OTHER_MANAGER until the session has said that it edits anyway. Programs and the command line are not asked; their notes say it too.
  */
 export async function despiteManagers(
   director: Asked,
@@ -48,8 +39,5 @@ export async function despiteManagers(
 ): Promise<{ note?: string }> {
   const managers = await managersHere(director);
   if (!hasAgreed(director, actor.me.sessionId, managers)) throw new PeopleError("OTHER_MANAGER");
-  const despite = managers.length > 0 ? `(despite ${managers.map(({ manager }) => manager).join(", ")})` : "";
-  const room = maxNoteLength - despite.length - 1;
-  const whole = [note.trim().slice(0, room), despite].filter((part) => part !== "").join(" ");
-  return whole === "" ? {} : { note: whole };
+  return noteDespite(managers, note);
 }

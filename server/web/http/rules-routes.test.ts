@@ -184,6 +184,14 @@ describe("POST", () => {
   });
 });
 
+test("beside another manager a program is not asked, and its revision says in spite of whom", async () => {
+  const keepalived = { manager: "keepalived", evidence: "/proc/77/comm", here: true } as const;
+  vi.spyOn(web.subject.director, "managers").mockResolvedValue([keepalived]);
+  expect((await web.post(rules)).status).toBe(200);
+  const [revision] = await web.subject.director.revisions({ limit: 1 });
+  expect(revision?.note).toBe("(despite keepalived)");
+});
+
 describe("when something goes wrong", () => {
   test("a table that is neither the old nor the new: 500 with its code, not 409", async () => {
     const params = { detail: "tcp:192.0.2.10:80", left: 1, refusal: "REFUSED" };

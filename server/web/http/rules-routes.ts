@@ -9,6 +9,7 @@ import type { PlannedLine } from "#domain/rules-exchange";
 import { serviceId } from "#domain/service";
 import type { Applied } from "#server/director/director";
 import { applyPlanned, planNow, requireSound, rulesOf } from "../../rules/apply-text.ts";
+import { managersHere, noteDespite } from "../../rules/managers-here.ts";
 import type { TextPlan } from "../../rules/plan-text.ts";
 import { refusalSentence, ruleWords } from "../../words.ts";
 import { doerOf } from "../people/actor.ts";
@@ -66,7 +67,8 @@ async function doPlan(call: ProgramCall, plan: TextPlan, dryRun: boolean): Promi
     if (wanted !== undefined && !matches(wanted, plan.shown.tag)) throw new DirectorError("CONFLICT");
     requireSound(plan);
     if (dryRun) return { results: [], revision: null };
-    return applyPlanned(services.director, plan, { by: { name: actor.name, source: "api", from } });
+    const despite = noteDespite(await managersHere(services.director));
+    return applyPlanned(services.director, plan, { by: { name: actor.name, source: "api", from }, ...despite });
   };
   const changes = plan.batch.map(({ change }) => change);
   try {

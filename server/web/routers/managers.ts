@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { managersHere } from "../../rules/managers-here.ts";
 import { forOperator, forViewer, router } from "../access.ts";
-import { agree, hasAgreed, managersHere } from "../other-managers.ts";
+import { agree, hasAgreed } from "../other-managers.ts";
 import { doerOf } from "../people/actor.ts";
 
 /** Other programs that write this table, and whether the session edits it in spite of them. */
