@@ -4,12 +4,17 @@ import {
   connectionQuerySchema,
   type ReadProgress,
 } from "#domain/connection";
-import { maxConnectionGroups, maxHeldConnections, usualReadBudgetMs } from "#domain/connection-query";
+import {
+  longestReadBudgetMs,
+  maxConnectionGroups,
+  maxHeldConnections,
+  usualReadBudgetMs,
+} from "#domain/connection-query";
 import { gaugesPerRow } from "#domain/counters";
 import { DirectorError } from "#domain/errors";
 import type { TableRow } from "#domain/table";
 import type { ConnectionSource, OpenRead } from "./connection-source.ts";
-import { type Asking, type Clocks, HeldRead } from "./held-read.ts";
+import { type Asking, type Clocks, HeldRead, type Work } from "./held-read.ts";
 import type { Snapshot } from "./ipvs.ts";
 import { persistentServices } from "./persistent-services.ts";
 import { asked, valid } from "./valid.ts";
@@ -17,6 +22,7 @@ import { WriterLock } from "./writer-lock.ts";
 
 /** What is kept of reads, and for how long. */
 const usualLimits = {
+  /** and one more while it is under way: 40 MB each at most, with the texts of engines and what templates hold */
   reads: 4,
   /** of one read */
   rows: maxHeldConnections,
@@ -27,6 +33,8 @@ const usualLimits = {
   lifetimeMs: 60_000,
   /** reads that wait for another one to end */
   waiting: 8,
+  /** one that goes on and on lets others go before it after this long */
+  turnMs: longestReadBudgetMs,
 };
 
 /** The table as a read begins. */
@@ -73,14 +81,17 @@ export class ConnectionReads {
     const checked = valid(connectionQuerySchema, query);
     const { read, untilMs } = this.#readFor(checked);
     read.users++;
+    let page: ConnectionPage | null;
     try {
       if (untilMs !== null) await this.#readOn(read, checked, { name: checked.asker, untilMs, signal });
-      return await asked("connections", read.look(checked));
+      page = await asked("connections", read.look(checked));
     } finally {
       read.users--;
       read.usedAtMs = this.#options.monotonicMs();
       this.#tidy();
     }
+    // It went on past what can be held: counted by another grouping than its own the rest would be missing.
+    return page ?? this.page({ ...checked, read: undefined }, signal);
   }
 
   /** Of a read by its id, or by the name of one who asks for it; null when there is none (any more). */
@@ -143,13 +154,19 @@ export class ConnectionReads {
     }
   }
 
-  async #turn(work: () => Promise<void>): Promise<void> {
+  async #turn(work: Work): Promise<void> {
     this.#turns++;
-    await this.#lock.run(work);
+    await this.#lock.run(() => {
+      const endMs = this.#options.monotonicMs() + this.#limits.turnMs;
+      return work(() => this.#turns > 1 && this.#options.monotonicMs() >= endMs);
+    });
     this.#turns--;
   }
 
   async #open({ filter, group }: ConnectionQuery): Promise<OpenRead> {
+    this.#tidy();
+    // Those in use are not given up, and somebody may keep looking at each.
+    if (this.#begun > this.#limits.reads) throw new DirectorError("TOO_MANY_READS");
     const { rows, connections } = await this.#options.table();
     return this.#options.source.open({
       ...{ filter, group, rowsExpected: connections },
@@ -159,6 +176,11 @@ export class ConnectionReads {
     });
   }
 
+  /** Reads that hold something. */
+  get #begun(): number {
+    return [...this.#reads.values()].filter(({ hasBegun }) => hasBegun).length;
+  }
+
   /** Gives up those that nobody used for long, and the least used ones when there are too many or they hold too much. */
   #tidy(): void {
     clearTimeout(this.#timer);
@@ -166,15 +188,17 @@ export class ConnectionReads {
     const { lifetimeMs, reads, allRows } = this.#limits;
     const idle = [...this.#reads.values()].filter(({ users }) => users === 0).sort((a, b) => a.usedAtMs - b.usedAtMs);
     let rows = [...this.#reads.values()].reduce((sum, { progress }) => sum + progress.held, 0);
-    for (const read of idle) {
+    const kept = idle.filter((read) => {
       const isOld = now - read.usedAtMs >= lifetimeMs || !read.hasBegun;
-      if (!isOld && this.#reads.size <= reads && rows <= allRows) break;
+      if (!isOld && this.#begun <= reads && rows <= allRows) return true;
       rows -= read.progress.held;
       this.#reads.delete(read.id);
       read.close();
-    }
-    if (this.#reads.size === 0) return;
-    this.#timer = setTimeout(() => this.#tidy(), lifetimeMs);
+      return false;
+    });
+    const [oldest] = kept;
+    if (!oldest) return;
+    this.#timer = setTimeout(() => this.#tidy(), Math.max(1, oldest.usedAtMs + lifetimeMs - now));
     this.#timer.unref();
   }
 }

@@ -23,6 +23,9 @@ export interface Asking {
   signal: AbortSignal | undefined;
 }
 
+/** What is done in one turn; `isOver` says when others have waited long enough for theirs. */
+export type Work = (isOver: () => boolean) => Promise<void>;
+
 interface Asker {
   name: string | undefined;
   /** in time spent reading */
@@ -127,29 +130,23 @@ export class HeldRead {
    * @param turn runs work when no other read is under way
    * @param begin opens the read, at its first turn; not when nobody asks any more by then
    */
-  async drive(turn: (work: () => Promise<void>) => Promise<void>, begin: () => Promise<OpenRead>): Promise<void> {
+  async drive(turn: (work: Work) => Promise<void>, begin: () => Promise<OpenRead>): Promise<void> {
     if (this.#isDriven) return;
     this.#isDriven = true;
     this.stoppedAtMs = null;
-    await turn(async () => {
-      try {
-        while (this.#isWanted()) {
-          if (this.#open) await this.#readOn(this.#open);
-          else await this.#begin(begin);
-        }
-      } catch (thrown) {
-        this.hasFailed = true;
-        for (const { reject } of this.#askers) reject(thrown);
-      }
-      this.#isDriven = false;
-      this.stoppedAtMs = this.#clocks.monotonicMs();
-      this.#tell([...this.#askers]);
-    });
+    do {
+      await turn((isOver) => this.#readUntil(isOver, begin));
+    } while (this.#isWanted());
+    this.#isDriven = false;
+    this.stoppedAtMs = this.#clocks.monotonicMs();
+    this.#tell([...this.#askers]);
   }
 
-  /** What it holds, between two pieces of reading. */
-  look({ sort, descending, offset, limit, group, groupOffset, groupLimit }: ConnectionQuery): Promise<ConnectionPage> {
+  /** What it holds, between two pieces of reading; null when that cannot be told by the grouping (any more). */
+  look(query: ConnectionQuery): Promise<ConnectionPage | null> {
+    const { sort, descending, offset, limit, group, groupOffset, groupLimit } = query;
     return this.#turns.run(async () => {
+      if (!this.canGroup(group)) return null;
       const read = { id: this.id, readAtMs: this.#readAtMs, ...this.progress };
       const open = this.#open;
       const none = group === null ? null : { by: group, groups: [], total: 0, others: 0 };
@@ -167,6 +164,19 @@ export class HeldRead {
   /** Gives up what it kept; the last thing that is asked of it. */
   close(): void {
     void this.#turns.run(async () => this.#open?.close());
+  }
+
+  async #readUntil(isOver: () => boolean, begin: () => Promise<OpenRead>): Promise<void> {
+    try {
+      while (this.#isWanted() && !isOver()) {
+        if (this.#open) await this.#readOn(this.#open);
+        else await this.#begin(begin);
+      }
+    } catch (thrown) {
+      this.hasFailed = true;
+      for (const { reject } of this.#askers) reject(thrown);
+      this.#askers.clear();
+    }
   }
 
   #begin(begin: () => Promise<OpenRead>): Promise<void> {
