@@ -37,7 +37,7 @@ class TemplateHolds {
   void count(const ConnectionRow& connection);
 
   // How many of the connections so far follow the template; kNotCounted when there were too many kinds to count. What a
-  // mark's template holds are connections of the client's to the server that no persistent address explains: their rows
+  // mark's template holds are connections of the client's to the server that no service by address explains: their rows
   // do not say which mark their packets had.
   std::uint32_t of(const ConnectionRow& row);
 

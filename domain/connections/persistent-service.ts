@@ -1,4 +1,7 @@
-/** A persistent service as /proc lists its rows. `port` 0 is any port; null fields are a firewall mark's. */
+/**
+ * A persistent service as /proc lists its rows, or with prefixes of 0 one that keeps the others' templates from its connections.
+ * `port` 0 is any port; null fields are a firewall mark's.
+ */
 export interface PersistentService {
   protocol: "tcp" | "udp" | "sctp" | null;
   address: string | null;

@@ -11,7 +11,7 @@ const firstFreePort = 1024;
  * Counts what each persistence template holds, from the connections of one read: the kernel keeps that count (n_control)
  * and prints it nowhere. A connection follows the template that its service's persistence would have found for it, if that
  * leads to the same server (ip_vs_sched_persist, linux net/netfilter/ipvs/ip_vs_core.c); a firewall mark does not
- * stand in a row, so connections that are of no persistent address count for every mark.
+ * stand in a row, so connections that are of no service by address count for every mark.
  */
 export class TemplateHolds {
   readonly #byAddress = new Map<string, Map<number, PersistentService>>();

@@ -10,7 +10,7 @@ export interface ReadPlan {
   rowsExpected: number;
   maxHeld: number;
   maxGroups: number;
-  /** whose templates hold connections, and which of a client's address bits their persistence looks at */
+  /** as persistentServices() has them: whose templates hold connections, and by which of a client's bits */
   persistent: readonly PersistentService[];
 }
 
