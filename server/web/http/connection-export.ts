@@ -9,6 +9,11 @@ import { csvLine } from "./csv.ts";
 
 type Reader = Pick<Director, "connections">;
 
+/** A client that takes nothing for so long gets no more: what is read for it is given up soon after, too. */
+const usualStallMs = 45_000;
+/** Were the read given up, the next page would be of one made anew, which nobody wants: let it be short. */
+const shortestBudgetMs = 10;
+
 const columns = [
   ...["protocol", "client", "client_port", "virtual", "virtual_port", "server", "server_port", "state", "expires_s"],
   ...["kind", "holds", "engine", "engine_data", "origin"],
@@ -18,13 +23,15 @@ const columns = [
  * Streams all rows that a read holds, in the order that the query asks for, at the reader's pace: as CSV (RFC 4180), or as the JSON
  * document of a page that has all of them. Reads the table when no held read serves. When not all that matched is in it,
  * the file's name says so, and x-connections-… do. Rejects, with nothing answered yet, when the table cannot be read;
- * when it is given up on the way the connection breaks off, since half a table must not look like all of it.
+ * when it is given up or goes on on the way, or nothing is taken for `stallMs`, the connection breaks off, since half a table
+ * must not look like all of it.
  */
 export async function sendConnectionExport(
   director: Reader,
   query: ConnectionQueryInput,
   format: "csv" | "json",
   response: ServerResponse,
+  stallMs = usualStallMs,
 ): Promise<void> {
   const gone = new AbortController();
   response.once("close", () => gone.abort());
@@ -40,6 +47,7 @@ export async function sendConnectionExport(
     "x-connections-held": read.held,
   });
   if (response.req.method === "HEAD") return void response.end();
+  response.setTimeout(stallMs, () => response.destroy());
   const pages = pagesOf(director, asked, first, gone.signal);
   const pieces = format === "csv" ? csvOf(pages) : jsonOf(first, pages);
   // A reader who went away needs no answer; a read that was given up leaves a file that is cut off.
@@ -63,9 +71,10 @@ async function* pagesOf(
   let sent = first.rows.length;
   if (sent > 0) yield first.rows;
   while (sent < held) {
-    const page = await director.connections({ ...query, read: id, offset: sent }, signal);
-    // Rows of another read would be twice there or not at all.
-    if (page.read.id !== id || page.rows.length === 0) throw new Error("the read was given up");
+    const page = await director.connections({ ...query, read: id, offset: sent, budgetMs: shortestBudgetMs }, signal);
+    // Rows of another read would be twice there or not at all, and so would sorted ones when others came among them.
+    const isOther = page.read.id !== id || page.rows.length === 0 || (query.sort && page.read.held !== held);
+    if (isOther) throw new Error("the read was given up, or went on");
     sent += page.rows.length;
     yield page.rows;
   }

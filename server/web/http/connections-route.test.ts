@@ -11,7 +11,7 @@ import type { RemoteDirector } from "#server/director/remote";
 import { SimulatedIpvs, usualTable, withConnections } from "#server/director/simulated";
 import { host, type TestPeople, testPeople } from "../people/people-fixture.ts";
 import { type TestWeb, testWeb } from "../web-fixture.ts";
-import { connectionLine } from "./connection-export.ts";
+import { connectionLine, sendConnectionExport } from "./connection-export.ts";
 import { answerProgram } from "./program-routes.ts";
 import { type Answer, answerOf, expectProblem } from "./rules-http-fixture.ts";
 
@@ -198,6 +198,18 @@ describe("with format", () => {
     }
   });
 
+  test("in an order, of a read that goes on meanwhile leaves no whole file", async () => {
+    let pages = 0;
+    connections = async (query, signal) => {
+      const page = await director.connections(query, signal);
+      return { ...page, read: { ...page.read, held: page.read.held - 100 + pages++ } };
+    };
+    expect((await get("?format=csv")).text.split("\r\n").length).toBeGreaterThan(2000);
+    pages = 0;
+    const [response] = (await once(begin("?format=csv&sort=client"), "response")) as [IncomingMessage];
+    await expect(response.toArray()).rejects.toThrow("aborted");
+  });
+
   test("what a reader does not take is not read ahead", async () => {
     let pages = 0;
     connections = async (query, signal) => {
@@ -219,6 +231,26 @@ describe("with format", () => {
     expect(pages).toBeLessThan(1000);
     response.destroy();
   });
+});
+
+test("a client that takes nothing for long gets no more", async () => {
+  const endless = async (query: ConnectionQueryInput) => {
+    const page = await director.connections({ ...query, offset: 0 });
+    return { ...page, read: { ...page.read, held: 10_000_000 } };
+  };
+  const stalling = createServer((_, response) => {
+    void sendConnectionExport({ connections: endless }, { filter: {} }, "csv", response, 300);
+  });
+  await once(stalling.listen(0, "127.0.0.1"), "listening");
+  const { port } = stalling.address() as AddressInfo;
+  const [response] = (await once(httpRequest({ port, host: "127.0.0.1", agent: false }).end(), "response")) as [
+    IncomingMessage,
+  ];
+  response.pause();
+  const count = () => new Promise<number>((resolve) => stalling.getConnections((_, number) => resolve(number)));
+  await vi.waitFor(async () => expect(await count()).toBe(0), { timeout: 10_000, interval: 50 });
+  await expect(response.toArray()).rejects.toThrow("aborted");
+  stalling.close();
 });
 
 test("what a spreadsheet would run stays text", () => {
