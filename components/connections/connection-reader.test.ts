@@ -200,4 +200,14 @@ describe("a read that takes long", () => {
     await server.last.answer(answer(rows, { id: "theirs" }));
     expect(reader.state().busy).toBe("no");
   });
+
+  test("and that others wait for too is left to them by who cancels", async () => {
+    const { reader } = server;
+    void reader.look(looking);
+    await reader.cancel();
+    await server.last.answer(answer(rows, { state: "reading" }));
+    await vi.advanceTimersByTimeAsync(10 * askProgressMs);
+    expect(server.calls).toHaveLength(1);
+    expect(reader.state()).toMatchObject({ busy: "no", page: { rows, read: { state: "cancelled" } } });
+  });
 });

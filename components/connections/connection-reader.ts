@@ -127,8 +127,10 @@ export class ConnectionReader {
     const look = this.#look;
     const page = await this.#api.page({ ...query, asker: asking.asker }, asking.over.signal);
     if (this.#asking !== asking || look === null) return null;
-    this.#set({ page, shown: look });
-    if (page.read.state === "reading") {
+    // Who ended their own asking, or somebody else's read that others wait for too, sees how far it was by then.
+    const ended = this.#cancelled && page.read.state === "reading";
+    this.#set({ page: ended ? { ...page, read: { ...page.read, state: "cancelled" } } : page, shown: look });
+    if (page.read.state === "reading" && !ended) {
       asking.read = page.read.id;
       this.#set({ busy: "reading" });
       await pause(askProgressMs);

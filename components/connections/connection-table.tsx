@@ -53,8 +53,8 @@ export function ConnectionTable({ rows, kind, query, nameOf, faint }: Connection
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => (
-          <ConnectionRow key={keyOf(row)} row={row} query={query} nameOf={nameOf} more={{ hasOrigin, hasEngine }} />
+        {keyed(rows).map(([key, row]) => (
+          <ConnectionRow key={key} row={row} query={query} nameOf={nameOf} more={{ hasOrigin, hasEngine }} />
         ))}
       </tbody>
     </Table>
@@ -114,6 +114,20 @@ function ConnectionRow({
 /** A template's ports may be 0: any. */
 function endpointText({ address, port }: Endpoint, isTemplate: boolean): string {
   return isTemplate && port === 0 ? address : endpoint(address, port);
+}
+
+/**
+ * Each row under a name that no other one of the page has: rows under one name would stay on the page when others come. A table
+ * that moves while it is read may list a connection twice.
+ */
+function keyed(rows: readonly Connection[]): [string, Connection][] {
+  const times = new Map<string, number>();
+  return rows.map((row) => {
+    const key = keyOf(row);
+    const before = times.get(key) ?? 0;
+    times.set(key, before + 1);
+    return [`${key} ${before}`, row];
+  });
 }
 
 /** Of no other row of the table: ip_vs_conn_fill_param() takes these. Engines keep several templates for one client. */

@@ -158,6 +158,7 @@ describe("looking closer", () => {
     fireEvent.keyDown(field, { key: "Enter" });
     expect((await screen.findByRole("alert")).textContent).toBe(words.misread);
     expect(linesOf(await table())).toHaveLength(3);
+    expect(screen.getByText(words.other)).toBeTruthy();
     expect(asked()).toHaveLength(1);
     expect(screen.queryByRole("button", { name: words.export })).toBeNull();
   });
@@ -202,6 +203,47 @@ describe("nothing to show", () => {
     expect(linesOf(await table())).toHaveLength(3);
     expect(screen.queryByRole("alert")).toBeNull();
   });
+});
+
+describe("when another look fails", () => {
+  const refuse = () => {
+    throw new Refused("TOO_MANY_READS");
+  };
+
+  test("rows that stay say that they answer another one", async () => {
+    show(<ConnectionsPage />);
+    await table();
+    expect(screen.queryByText(words.other)).toBeNull();
+    next = refuse;
+    fireEvent.click(screen.getByRole("button", { name: words.kinds.templates }));
+    await screen.findByRole("alert");
+    expect(screen.getByText(words.other)).toBeTruthy();
+    next = () => answer([connection(1, { isTemplate: true, client: { address: "198.51.100.0", port: 0 }, holds: 1 })]);
+    fireEvent.click(screen.getByRole("button", { name: words.tryAgain }));
+    await screen.findByRole("region", { name: words.table.templates });
+    expect(screen.queryByText(words.other)).toBeNull();
+  });
+
+  test("that there was nothing is not said of this one", async () => {
+    next = () => answer([], { rowsRead: 2 });
+    show(<ConnectionsPage />, { search: "?client=10.0.0.9" });
+    const empty = (await screen.findByText(words.noMatch.connections)).parentElement;
+    next = refuse;
+    if (empty) fireEvent.click(within(empty).getByRole("button", { name: words.clearFilters }));
+    await screen.findByRole("alert");
+    expect(screen.queryByText(words.none.connections)).toBeNull();
+    expect(screen.queryByText(words.noMatch.connections)).toBeNull();
+  });
+});
+
+test("a connection that the table lists twice stands there twice, and goes when it is gone", async () => {
+  next = () => answer([connection(1), connection(2), connection(1), connection(1)]);
+  show(<ConnectionsPage />);
+  expect(linesOf(await table())).toHaveLength(5);
+  next = () => answer([connection(3)], { id: "r2" });
+  fireEvent.click(screen.getByRole("button", { name: words.refresh }));
+  await screen.findByText("198.51.100.3:40003");
+  expect(linesOf(await table())).toHaveLength(2);
 });
 
 describe("a long read", () => {

@@ -24,6 +24,9 @@ export function ConnectionsPage() {
   const { reader, state } = useConnections(query.look);
   const [everyS, setEveryS] = useState<number | null>(null);
   const { page, shown, busy } = state;
+  // Nothing is on its way that would answer what is asked for now.
+  const isStuck = busy === "no" && (state.error !== null || query.look === null);
+  const isOther = isStuck && JSON.stringify(shown) !== JSON.stringify(query.look);
   const names = useHostNames(query.names && page ? addressesOf(page) : null, page?.read.id);
   useAutoRefresh({
     everyS: query.look === null ? null : everyS,
@@ -48,6 +51,7 @@ export function ConnectionsPage() {
       />
       <ReadNotice reader={reader} state={state} />
       {names.failed && <p className="text-[13px] text-muted">{t("noNames")}</p>}
+      {page && page.read.matched > 0 && isOther && <p className="text-[13px] text-muted">{t("other")}</p>}
       {page && shown && (
         <Found
           page={page}
@@ -56,6 +60,7 @@ export function ConnectionsPage() {
           query={query}
           nameOf={names.nameOf}
           busy={busy !== "no"}
+          isOther={isOther}
         />
       )}
     </div>
@@ -71,13 +76,17 @@ interface FoundProps {
   nameOf: (address: string) => string | undefined;
   /** another answer is on its way */
   busy: boolean;
+  /** it answers something else than what is asked for now */
+  isOther: boolean;
 }
 
-function Found({ page, kind, groupOffset, query, nameOf, busy }: FoundProps) {
+function Found({ page, kind, groupOffset, query, nameOf, busy, isOther }: FoundProps) {
   const t = useTranslations("connections");
   const { read, rows, offset, groups } = page;
-  if (read.matched === 0)
-    return busy ? <Empty title={t("reading")} /> : <Nothing query={query} whole={read.state === "complete"} />;
+  if (read.matched === 0) {
+    if (busy) return <Empty title={t("reading")} />;
+    return isOther ? null : <Nothing query={query} whole={read.state === "complete"} />;
+  }
   const pager = (
     <Pager label={t("pages")} offset={offset} size={rowsOnPage} total={read.held} onPage={query.goToPage} />
   );
@@ -91,7 +100,7 @@ function Found({ page, kind, groupOffset, query, nameOf, busy }: FoundProps) {
           </p>
         )}
         {rows.length > 0 ? (
-          <ConnectionTable rows={rows} kind={kind} query={query} nameOf={nameOf} faint={busy} />
+          <ConnectionTable rows={rows} kind={kind} query={query} nameOf={nameOf} faint={busy || isOther} />
         ) : (
           <Empty title={t("pastTheEnd")}>
             <Button onClick={() => query.goToPage(1)}>{t("firstPage")}</Button>
