@@ -89,6 +89,26 @@ test("nothing is read until somebody asks; then by server and by state, each lea
   expect(asked().every(({ read }) => read === undefined)).toBe(true);
 });
 
+test("all servers are asked for, as one that is drained has few; and where there are more it says so", async () => {
+  const names = Array.from({ length: 500 }, (_, n) => ({ name: `10.0.${n >> 8}.${n & 255}:80`, connections: 500 - n }));
+  server.answers["connections.page"] = (input: object) => {
+    const { group, groupLimit } = connectionQuerySchema.parse(input);
+    const groups = group === "server" ? names.slice(0, groupLimit) : found.state;
+    const total = group === "server" ? 1012 : 2;
+    return answer(
+      [],
+      { matched: 1000, rowsRead: 1000 },
+      { groups: { by: group ?? "state", groups, total, others: 0 } },
+    );
+  };
+  show(<ServiceConnections record={record(key)} />);
+  fireEvent.click(screen.getByRole("button", { name: words.look }));
+  expect(rowsOf(await screen.findByRole("region", { name: words.byServer }))).toHaveLength(500);
+  expect(screen.getAllByText(/largest of/).map((line) => line.textContent)).toEqual([
+    "The 500 largest of 1,012: “Show them”, grouped by these, has all.",
+  ]);
+});
+
 test("none at the moment; and why it could not be read, without a second try", async () => {
   server.answers["connections.page"] = () => answer([], { rowsRead: 50 });
   show(<ServiceConnections record={record(key, true)} />);

@@ -3,7 +3,9 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import type { ConnectionGroup } from "#domain/connection";
+import { maxConnectionPage } from "#domain/connection-query";
 import type { ServiceRecord } from "#domain/table";
+import { exactText } from "#domain/units";
 import {
   connectionsHref,
   filteredHref,
@@ -17,7 +19,7 @@ import { GroupTable } from "../connections/group-table.tsx";
 import { ProgressBar } from "../connections/progress-bar.tsx";
 import { ReadWhen } from "../connections/read-line.tsx";
 import { ReadNotice } from "../connections/read-notice.tsx";
-import { type ConnectionLook, groupsOnPage } from "../connections/use-connection-query.ts";
+import type { ConnectionLook } from "../connections/use-connection-query.ts";
 import { useConnectionReader } from "../connections/use-connections.ts";
 import { rowName } from "../services/row-name.ts";
 import { Button } from "../ui/button.tsx";
@@ -122,21 +124,28 @@ function Groups({ by, state, filter }: { by: "server" | "state"; state: ReaderSt
     </Link>
   );
   return (
-    <GroupTable
-      label={t(by === "server" ? "service.byServer" : "service.byState")}
-      by={by}
-      counted={t("connections")}
-      groups={groups.groups}
-      matched={state.page.read.matched}
-      name={name}
-    />
+    <div className="flex min-w-0 flex-col gap-2">
+      <GroupTable
+        label={t(by === "server" ? "service.byServer" : "service.byState")}
+        by={by}
+        counted={t("connections")}
+        groups={groups.groups}
+        matched={state.page.read.matched}
+        name={name}
+      />
+      {groups.groups.length < groups.total && (
+        <p className="text-[13px] text-muted tabular-nums">
+          {t("service.more", { shown: exactText(groups.groups.length), total: exactText(groups.total) })}
+        </p>
+      )}
+    </div>
   );
 }
 
-/** Nothing but counts: no row is asked for. */
+/** Nothing but counts: no row is asked for. Groups are, as many as there can be: the server that is drained has the fewest. */
 function lookBy(group: "server" | "state", { protocol, ...patterns }: RowFilter): ConnectionLook {
   return {
     filter: { ...patterns, ...(protocol ? { protocol: [protocol] } : {}) },
-    ...{ group, sort: null, descending: false, offset: 0, limit: 0, groupOffset: 0, groupLimit: groupsOnPage },
+    ...{ group, sort: null, descending: false, offset: 0, limit: 0, groupOffset: 0, groupLimit: maxConnectionPage },
   };
 }
