@@ -73,8 +73,6 @@ describe("a director of another namespace", () => {
   });
 
   test("ends as any other when it is told to", async () => {
-    // It has said that it listens a moment before it listens to signals.
-    await remote.status();
     expect(await running.stop()).toBeLessThan(2000);
     expect(running.child.exitCode).toBe(0);
   });

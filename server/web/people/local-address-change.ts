@@ -7,28 +7,29 @@ export type LocalAddressVerb = "add-local-addresses" | "remove-local-addresses" 
 
 /**
  * Does what changes a service's local addresses and writes it down as a change of the table: the service, the verb, the
- * addresses that were given, and a refusal's code. Answers and rejects as `work` does.
+ * addresses that were given, all that there were and all that are left, which no revision keeps; or a refusal's code.
+ * Answers and rejects as `work` does.
+ *
+ * @param seen those that there are before; null where that cannot be told
  */
 export async function auditedLocalAddresses(
   audit: Audit,
   doer: Doer,
-  change: { row: string; verb: LocalAddressVerb; addresses: readonly string[] },
+  change: { row: string; verb: LocalAddressVerb; given: readonly string[]; seen: readonly LocalAddress[] | null },
   work: () => Promise<LocalAddress[]>,
 ): Promise<LocalAddress[]> {
-  const { row, verb, addresses } = change;
-  const line = {
-    doer,
-    action: "table-change",
-    target: row,
-    before: [{ row }],
-    after: [{ row, verb, addresses }],
-  } as const;
+  const { row, verb, given, seen } = change;
+  const before = [{ row, ...(seen && { addresses: textsOf(seen) }) }];
+  const line = { doer, action: "table-change", target: row, before } as const;
+  const asked = { row, verb, given };
   try {
     const left = await work();
-    await audit.write(line);
+    await audit.write({ ...line, after: [{ ...asked, addresses: textsOf(left) }] });
     return left;
   } catch (error) {
-    await audit.write({ ...line, outcome: asCodedError(error).code });
+    await audit.write({ ...line, after: [asked], outcome: asCodedError(error).code });
     throw error;
   }
 }
+
+const textsOf = (addresses: readonly LocalAddress[]) => addresses.map(({ address }) => address);

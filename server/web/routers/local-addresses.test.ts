@@ -62,11 +62,17 @@ test("what an operator does is done, answered and written down", async () => {
   expect(await api.remove({ id, addresses: ["192.0.2.21"] })).toHaveLength(1);
   expect(await api.list({ id })).toMatchObject([{ address: "192.0.2.22" }]);
   expect(await api.flush({ id })).toEqual([]);
-  const line = { actor: "oleg", target: id, outcome: "done", before: [{ row: id }] };
+  const [one, two] = ["192.0.2.21", "192.0.2.22"] as const;
+  const line = (verb: string, given: string[], was: unknown[], is: unknown[]) => ({
+    ...{ actor: "oleg", target: id, outcome: "done" },
+    before: [{ row: id, addresses: was }],
+    after: [{ row: id, verb, given, addresses: is }],
+  });
   expect(lines().slice(known)).toEqual([
-    { ...line, after: [{ row: id, verb: "add-local-addresses", addresses: ["192.0.2.21", " 192.0.2.22"] }] },
-    { ...line, after: [{ row: id, verb: "remove-local-addresses", addresses: ["192.0.2.21"] }] },
-    { ...line, after: [{ row: id, verb: "flush-local-addresses", addresses: [] }] },
+    line("add-local-addresses", [one, ` ${two}`], [], [one, two]),
+    line("remove-local-addresses", [one], [one, two], [two]),
+    // Nothing else remembers what a flush took away.
+    line("flush-local-addresses", [], [two], []),
   ]);
 });
 
@@ -79,7 +85,7 @@ test("a refusal is answered by its code and written down with it", async () => {
   expect(await codeOf(api.flush({ id: "udp:192.0.2.10:53" }))).toBe("NO_SUCH_SERVICE");
   expect(await codeOf(api.list({ id: "no service at all" }))).toBe("NO_SUCH_SERVICE");
   expect(lines().slice(known)).toMatchObject([
-    { target: id, outcome: "LOCAL_ADDRESS_EXISTS", after: [{ addresses: ["192.0.2.21"] }] },
+    { target: id, outcome: "LOCAL_ADDRESS_EXISTS", after: [{ given: ["192.0.2.21"] }] },
     { target: id, outcome: "NO_SUCH_LOCAL_ADDRESS" },
     { target: id, outcome: "INVALID" },
     { target: "udp:192.0.2.10:53", outcome: "NO_SUCH_SERVICE" },

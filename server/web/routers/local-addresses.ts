@@ -19,17 +19,18 @@ function keyOf(id: string): ServiceKey {
   return key;
 }
 
-function audited(
+async function audited(
   { people, director, actor, from }: WebContext & { actor: Extract<Actor, { kind: "user" }> },
   verb: LocalAddressVerb,
   key: ServiceKey,
-  addresses: readonly string[],
+  given: readonly string[],
   work: Parameters<typeof auditedLocalAddresses>[3],
 ) {
+  const seen = await director.localAddresses(key).catch(() => null);
   return auditedLocalAddresses(
     people.audit,
     doerOf(actor, from),
-    { row: serviceId(key), verb, addresses },
+    { row: serviceId(key), verb, given, seen },
     async () => {
       await despiteManagers(director, actor);
       return work();
