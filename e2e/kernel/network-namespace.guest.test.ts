@@ -56,9 +56,11 @@ describe("a director of another namespace", () => {
     expect(namespaces[0]).not.toBe(readlinkSync("/proc/self/ns/net"));
     expect((await remote.status()).networkNamespace).toBe(path);
 
+    // Another file's tests may have left theirs in the guest's own table.
+    const own = rules();
     await remote.apply([addService(http)]);
     expect(rules(...there)).toBe("-A -t 192.0.2.10:80 -s wlc\n");
-    expect(rules()).toBe("");
+    expect(rules()).toBe(own);
 
     await remote.setSysctl("drop_entry", "3");
     const file = "/proc/sys/net/ipv4/vs/drop_entry";

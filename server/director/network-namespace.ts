@@ -35,6 +35,7 @@ export function enterNetworkNamespace(
     ...(channelFd === undefined ? {} : { NODE_CHANNEL_FD: String(channelFd), NODE_CHANNEL_SERIALIZATION_MODE: "json" }),
     [entered]: path,
   });
+  throw new Error("the director cannot enter a network namespace: this Node has no execve");
 }
 
 const entered = "IPVS_CONSOLE_ENTERED";

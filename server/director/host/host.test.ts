@@ -43,6 +43,22 @@ describe("interfaces", () => {
     ]);
   });
 
+  test("are read a few at a time, however many there are", async () => {
+    const texts: Record<string, string> = { flags: "0x1003\n", mtu: "1500\n", operstate: "up\n" };
+    const made = host();
+    vi.spyOn(made, "list").mockResolvedValue(Array.from({ length: 500 }, (_, at) => `veth${at}`));
+    let open = 0;
+    let most = 0;
+    vi.spyOn(made, "read").mockImplementation(async (path) => {
+      most = Math.max(most, ++open);
+      await new Promise(setImmediate);
+      open--;
+      return texts[path.split("/").at(-1) ?? ""] ?? "";
+    });
+    expect(await readInterfaces(made)).toHaveLength(500);
+    expect(most).toBeLessThan(100);
+  });
+
   test("are none where there is no sysfs", async () => {
     expect(await readInterfaces(host())).toEqual([]);
   });

@@ -3,6 +3,9 @@ import { type Host, isMissing } from "./host.ts";
 
 const folder = "/sys/class/net";
 
+/** A host of containers has thousands of interfaces, and each is three files that are open at a time. */
+const atOnce = 32;
+
 /** linux include/uapi/linux/if.h */
 const flag = { up: 0x1, loopback: 0x8, multicast: 0x1000 } as const;
 
@@ -13,8 +16,16 @@ const flag = { up: 0x1, loopback: 0x8, multicast: 0x1000 } as const;
 export async function readInterfaces(host: Host): Promise<HostInterface[]> {
   const names = await host.list(folder).catch((error) => (isMissing(error) ? [] : Promise.reject(error)));
   const addresses = host.addresses();
-  const found = await Promise.all(names.toSorted().map((name) => readInterface(host, name, addresses[name] ?? [])));
-  return found.filter((each) => each !== null);
+  const found: HostInterface[] = [];
+  for (const some of chunks(names.toSorted(), atOnce)) {
+    const read = await Promise.all(some.map((name) => readInterface(host, name, addresses[name] ?? [])));
+    found.push(...read.filter((each) => each !== null));
+  }
+  return found;
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 }
 
 async function readInterface(host: Host, name: string, addresses: string[]): Promise<HostInterface | null> {
