@@ -1,5 +1,6 @@
 import { expect } from "@playwright/test";
 import { DirectorPage } from "../pages/director-page.ts";
+import { LocalAddressesPanel } from "../pages/local-addresses-panel.ts";
 import { firstAdmin } from "../people.ts";
 import { lend } from "../session.ts";
 import { test as base } from "./console-fixture.ts";
@@ -112,6 +113,16 @@ test("a scheduler is loaded once a service asks for it", async ({ director, lab 
   await director.show("modules");
   await expect(director.module("ip_vs_lblcr")).toContainText("loaded", { timeout: 25_000 });
   await expect(director.module("ip_vs_twos")).not.toContainText("loaded");
+});
+
+test("a service’s page says that this kernel has no local addresses", async ({ director, lab }) => {
+  const service = `${lab.addresses.virtual}:80`;
+  await inGuest(lab, "ipvsadm", ["-A", "-t", service]);
+  await director.page.goto(`${lab.url}/services/${encodeURIComponent(`tcp:${service}`)}`);
+  const { region, field } = new LocalAddressesPanel(director.page);
+  await expect(region).toContainText("The director’s kernel has no full NAT, so services have no local addresses.");
+  await expect(field).toHaveCount(0);
+  await expect(region.getByRole("button")).toHaveCount(0);
 });
 
 test("a table that kube-proxy manages too is edited only after “Edit anyway”, and the revision says so", async ({

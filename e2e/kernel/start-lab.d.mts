@@ -1,3 +1,6 @@
+import type { ChildProcessByStdio } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+
 /** Types of start-lab.mjs, which stays plain JavaScript so that it runs before anything is installed. */
 export interface LabOptions {
   product?: string[] | null;
@@ -36,3 +39,9 @@ export interface Lab {
 }
 
 export function startLab(options?: LabOptions): Promise<Lab>;
+
+export function startInside(
+  network: Pick<Lab, "enter">,
+  name: string,
+  args: string[],
+): ChildProcessByStdio<Writable, Readable, null>;

@@ -89,6 +89,12 @@ export class ConnectionsPage {
     await expect(this.page.getByRole("menu")).toBeHidden();
   }
 
+  async chooseOrigin(name: "Not asked for" | "Shown, all" | "Made here only" | "From sync only"): Promise<void> {
+    await this.filters.getByRole("button", { name: /^Origin/ }).click();
+    await this.page.getByRole("menuitemradio", { name, exact: true }).click();
+    await expect(this.page.getByRole("menu")).toBeHidden();
+  }
+
   async groupBy(name: string): Promise<void> {
     await this.filters.getByRole("combobox", { name: "Group by" }).selectOption({ label: name });
   }
