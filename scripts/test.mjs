@@ -8,7 +8,7 @@ import { runSteps, summary } from "./step-runner.mjs";
 import { testSteps } from "./test-steps.mjs";
 
 /** A quiet machine with two cores takes far less; one that is busy with other things is given time. */
-const totalLimitS = process.env.TEST_LONG === undefined ? 1_500 : 3_600;
+const totalLimitS = process.env.TEST_LONG === undefined ? 2_100 : 4_200;
 
 /** The steps that the command line asks for; throws a sentence when it names one that is not there. */
 function chosenSteps(args) {

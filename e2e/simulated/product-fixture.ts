@@ -60,11 +60,14 @@ export const test = base.extend<Options & Fixtures, { pool: ProductPool }>({
     if (loggedIn && isSetUp) await lend(context, await product.people.logIn(visitor));
     await use(context);
   },
-  /** An error on any page fails the test that met it. */
+  /** An error on any page, or words that a page does not have, fail the test that met it. */
   pageErrors: [
     async ({ page }, use) => {
       const errors: string[] = [];
       page.on("pageerror", (error) => errors.push(error.message));
+      page.on("console", (message) => {
+        if (/MISSING_MESSAGE|FORMATTING_ERROR/.test(message.text())) errors.push(message.text());
+      });
       await use(errors);
       expect(errors).toEqual([]);
     },

@@ -91,20 +91,24 @@ test("a service's page and the overview keep what they show while the director i
   await expect(overview.totals).toContainText(/[1-9]/);
 });
 
-test("a page opened while the director is away says so, and fills by itself when it is back", async ({
-  page,
-  product,
-}) => {
-  await product.killDirector();
-  await page.goto("/services");
-  const services = new ServicesPage(page);
-  await services.shell.expectStale();
-  await expect(services.shell.banner).toContainText("The director cannot be reached.");
-  await expect(services.rows).toHaveCount(0);
-  await expect(page.getByText("No virtual services yet")).toBeHidden();
-  await product.startDirector();
-  await services.shell.expectLive();
-  await expect(services.counts).toContainText("13 of 13 services");
+test.describe("a web process that never saw a table", () => {
+  test.use({ newWeb: true });
+
+  test("a page opened while the director is away says so, and fills by itself when it is back", async ({
+    page,
+    product,
+  }) => {
+    await product.killDirector();
+    await page.goto("/services");
+    const services = new ServicesPage(page);
+    await services.shell.expectStale();
+    await expect(services.shell.banner).toContainText("The director cannot be reached.");
+    await expect(services.rows).toHaveCount(0);
+    await expect(page.getByText("No virtual services yet")).toBeHidden();
+    await product.startDirector();
+    await services.shell.expectLive();
+    await expect(services.counts).toContainText("13 of 13 services");
+  });
 });
 
 test("the console itself is lost: the banner names it, and a try by hand brings it back", async ({ page, product }) => {
