@@ -42,7 +42,8 @@ export function ManagersProvider({ children }: { children: ReactNode }) {
   const value = useMemo<Managers>(() => {
     const editAnyway = async () => {
       setBusy(true);
-      const answered = await call(() => client.managers.editAnyway.mutate(null));
+      const shown = data?.managers.map(({ manager }) => manager) ?? [];
+      const answered = await call(() => client.managers.editAnyway.mutate(shown));
       setBusy(false);
       if (answered.ok) queries.setQueryData(trpc.managers.state.queryKey(), answered.value);
       else if (answered.refusal) toast("error", t("failed"), { description: errorText(answered.refusal) });

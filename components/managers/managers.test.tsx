@@ -51,6 +51,7 @@ test("edits wait until somebody has said that they are meant, once for the sessi
   expect(screen.getByText("counters and sysctls are nobody's table")).toBeTruthy();
   fireEvent.click(screen.getByRole("button", { name: words.editAnyway }));
   expect(await screen.findByText("editable")).toBeTruthy();
+  expect(server.sent("managers.editAnyway")).toEqual([["keepalived"]]);
   expect(screen.getByText(/In this session you edit it anyway, and revisions say so\.$/)).toBeTruthy();
   expect(screen.queryByRole("button")).toBeNull();
 });

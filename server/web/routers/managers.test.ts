@@ -40,13 +40,22 @@ describe("a table that another program manages", () => {
     expect(people.audit().filter(({ outcome }) => outcome === "OTHER_MANAGER")).toHaveLength(changes.length);
     expect(await codeOf(people.caller("oleg").director.zero({ id: null }))).toBe("answered");
 
-    expect(await codeOf(people.caller("vera").managers.editAnyway(null))).toBe("ROLE_TOO_SMALL");
-    expect(await people.caller("oleg").managers.editAnyway(null)).toEqual({ managers: [keepalived], agreed: true });
+    expect(await codeOf(people.caller("vera").managers.editAnyway(["keepalived"]))).toBe("ROLE_TOO_SMALL");
+    expect(await people.caller("oleg").managers.editAnyway(["keepalived"])).toEqual({
+      managers: [keepalived],
+      agreed: true,
+    });
     expect(people.audit().at(-1)).toMatchObject({ actor: "oleg", action: "edit-anyway", target: "keepalived" });
     await heavier();
     expect(await newest()).toMatchObject({ by: { name: "oleg" }, note: "(despite keepalived)" });
     await people.write("oleg", "-A -f 9 -s rr\n", "run", { note: "x".repeat(500) });
     expect((await newest())?.note).toMatch(/^x{479} \(despite keepalived\)$/);
+    // One that was not shown when it was said is not meant.
+    const kubeProxy = { manager: "kube-proxy", evidence: "/sys/class/net/kube-ipvs0", here: true } as const;
+    found(keepalived, kubeProxy);
+    expect(await people.caller("oleg").managers.editAnyway(["keepalived"])).toMatchObject({ agreed: false });
+    expect(await codeOf(heavier())).toBe("OTHER_MANAGER");
+    found(keepalived);
     // Another session has said nothing, and one manager more is asked about anew.
     expect(await codeOf(people.caller("root").director.clear(null))).toBe("OTHER_MANAGER");
     found(keepalived, { manager: "kube-proxy", evidence: "/sys/class/net/kube-ipvs0", here: true });

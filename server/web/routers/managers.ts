@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { managerNames } from "#domain/doctor";
 import { managersHere } from "../../rules/managers-here.ts";
 import { forOperator, forViewer, router } from "../access.ts";
 import { agree, hasAgreed } from "../other-managers.ts";
@@ -11,11 +12,13 @@ export const managersRouter = router({
     return { managers, agreed: hasAgreed(ctx.director, ctx.actor.me.sessionId, managers) };
   }),
 
-  editAnyway: forOperator.input(z.null()).mutation(async ({ ctx }) => {
+  /** What is agreed to is those that the person was shown: one that came meanwhile is asked about of its own. */
+  editAnyway: forOperator.input(z.array(z.enum(managerNames)).max(20)).mutation(async ({ ctx, input: seen }) => {
     const managers = await managersHere(ctx.director);
-    agree(ctx.director, ctx.actor.me.sessionId, managers);
-    const target = managers.map(({ manager }) => manager).join(", ");
+    const meant = managers.filter(({ manager }) => seen.includes(manager));
+    agree(ctx.director, ctx.actor.me.sessionId, meant);
+    const target = meant.map(({ manager }) => manager).join(", ");
     await ctx.people.audit.write({ doer: doerOf(ctx.actor, ctx.from), action: "edit-anyway", target });
-    return { managers, agreed: true };
+    return { managers, agreed: hasAgreed(ctx.director, ctx.actor.me.sessionId, managers) };
   }),
 });
