@@ -62,7 +62,7 @@ describe("one change", () => {
     [removeServer(http, web2), "tcp:192.0.2.10:80>10.0.0.2:80", { spec: null }],
     [{ verb: "zero", service: mark4 }, "fwmark:7", {}],
     [{ verb: "zero", service: null }, "counters", {}],
-    [{ verb: "clear" }, "table", {}],
+    [{ verb: "clear" }, "table", { revision: 7 }],
     [
       { verb: "set-timeouts", timeouts: { tcpS: 1, tcpFinS: 2, udpS: 3 } },
       "timeouts",

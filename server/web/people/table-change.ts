@@ -33,7 +33,9 @@ export async function auditedChange(
     if (changes.length === 0) return applied;
     const rows = told.map((change, at) => {
       const became = results.length > 0 ? { spec: specOf(results[at]) } : askedOf(change);
-      return { row: rowOf(change), verb: change.verb, ...became };
+      // What a clear took away is in its revision alone.
+      const kept = change.verb === "clear" && changes.length === 1 ? { revision } : {};
+      return { row: rowOf(change), verb: change.verb, ...became, ...kept };
     });
     await audit.write({ ...line, before, after: formOf(rows, { revision }) });
     return applied;
