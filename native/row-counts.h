@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "connection-row.h"
+#include "pages.h"
 
 namespace connections {
 
@@ -18,7 +19,7 @@ template <typename T, std::size_t kPerChunk = 4096>
 class Chunks {
  public:
   void push_back(const T& value) {
-    if (size_ % kPerChunk == 0) chunks_.push_back(std::make_unique_for_overwrite<T[]>(kPerChunk));
+    if (size_ % kPerChunk == 0) chunks_.push_back(map_pages<T, kPerChunk>());
     chunks_.back()[size_++ % kPerChunk] = value;
   }
   T& operator[](std::size_t index) { return chunks_[index / kPerChunk][index % kPerChunk]; }
@@ -30,7 +31,7 @@ class Chunks {
   }
 
  private:
-  std::vector<std::unique_ptr<T[]>> chunks_;
+  std::vector<Pages<T, kPerChunk>> chunks_;
   std::size_t size_ = 0;
 };
 

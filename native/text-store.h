@@ -18,7 +18,7 @@ class TextStore {
   std::uint32_t add(std::string_view text) {
     if (text.size() > std::size_t{kBlock} - used_) {
       if ((blocks_.size() + 1) * kBlock > max_bytes_) return 0;
-      blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlock));
+      blocks_.push_back(map_pages<char, kBlock>());
       used_ = 0;
     }
     std::copy(text.begin(), text.end(), blocks_.back().get() + used_);
@@ -50,7 +50,7 @@ class TextStore {
   };
 
   std::size_t max_bytes_;
-  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::vector<Pages<char, kBlock>> blocks_;
   std::uint16_t used_ = kBlock;
   Chunks<Place> places_;
 };

@@ -2,6 +2,9 @@
 
 #include "connection-bench.h"
 
+#include <unistd.h>
+
+#include <cstdio>
 #include <random>
 
 #include "check.h"
@@ -200,4 +203,28 @@ TEST("given up: nothing is left, what was counted stays known") {
   CHECK_EQ(read.held().size(), 0u);
   CHECK_EQ(read.groups().counts.size(), 0u);
   CHECK_EQ(read.tally().rows, 1u);
+}
+
+// Resident pages of this process, in bytes.
+static std::size_t resident_bytes() {
+  std::size_t total = 0, resident = 0;
+  std::FILE* file = std::fopen("/proc/self/statm", "r");
+  CHECK(file != nullptr && std::fscanf(file, "%zu %zu", &total, &resident) == 2);
+  if (file != nullptr) std::fclose(file);
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST("given up: the memory is the kernel's again, not kept for later") {
+  std::string text;
+  for (unsigned i = 0; i < 200; ++i) text += V4{.client = i}.line("sip " + std::string(20, 'x'));
+  Plan plan = bench::plan(Grouping::kClient);
+  plan.max_held = 200'000;
+  Connections read(plan);
+  read.feed(bench::bytes(text));
+  const std::size_t before = resident_bytes();
+  for (unsigned i = 0; i < 999; ++i) read.feed(bench::bytes(text));
+  CHECK_EQ(read.held().size(), 200'000u);
+  CHECK(resident_bytes() > before + (15u << 20));
+  read.clear();
+  CHECK(resident_bytes() < before + (1u << 20));
 }
