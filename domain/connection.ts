@@ -31,7 +31,10 @@ export interface Connection {
   state: string;
   expiresS: number;
   isTemplate: boolean;
-  /** of a template: connections in the table that follow it; null for a connection, or when there were too many to count */
+  /**
+   * of a template: connections in the table that follow it; null for a connection, when there were too many to count, and when
+   * an engine made it: connections do not say which of a client's they follow
+   */
   holds: number | null;
   /** of the persistence engine, as printed */
   engine: { name: string; data: string } | null;

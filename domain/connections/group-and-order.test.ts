@@ -154,3 +154,12 @@ test("a row that holds too many to count does not say how many", () => {
   expect(decodeConnection(template, 0, { states, engines: [] }, 0xffff_ffff).holds).toBeNull();
   expect(decodeConnection(template, 0, { states, engines: [] }, 7).holds).toBe(7);
 });
+
+test("a template of an engine does not say how many it holds: connections do not name the one they follow", () => {
+  const template = new Uint8Array(connectionRowBytes);
+  const own = newReadNames();
+  const line = "UDP 0A000000 0000 C000020A 13C4 0A00010B 13C4 ASSURED 358 sip call-1@host";
+  expect(readConnectionLine(line, false, own, viewOf(template, 0))).toBe(true);
+  const row = decodeConnection(template, 0, { states: own.states.texts, engines: own.engines.texts }, 7);
+  expect(row).toMatchObject({ isTemplate: true, holds: null, engine: { name: "sip", data: "call-1@host" } });
+});

@@ -59,6 +59,7 @@ export function decodeConnection(packed: Uint8Array, index: number, names: RowNa
   const row = viewOf(packed, index);
   const bits = row.getUint32(rowAt.bits, true);
   const isTemplate = (bits & rowBit.template) !== 0;
+  const engine = engineOf(names.engines[(bits >>> engineShift) - 1]);
   return {
     protocol: protocolName(row.getUint8(rowAt.protocol)),
     client: endpointOf(row, "client"),
@@ -67,8 +68,9 @@ export function decodeConnection(packed: Uint8Array, index: number, names: RowNa
     state: names.states[row.getUint8(rowAt.state)] ?? "",
     expiresS: row.getUint32(rowAt.expires, true),
     isTemplate,
-    holds: isTemplate && holds !== notCounted ? holds : null,
-    engine: engineOf(names.engines[(bits >>> engineShift) - 1]),
+    // An engine keeps a client's templates apart by its data, which no connection's row has.
+    holds: isTemplate && engine === null && holds !== notCounted ? holds : null,
+    engine,
     origin: bits & rowBit.originKnown ? (bits & rowBit.synced ? "sync" : "local") : null,
   };
 }

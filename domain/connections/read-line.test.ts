@@ -66,11 +66,12 @@ describe("a line of /proc/net/ip_vs_conn", () => {
     expect(read(line)).toMatchObject({
       client: { address: "10.0.0.0", port: 0 },
       isTemplate: true,
-      holds: 0,
+      holds: null,
       engine: { name: "sip", data: "callid-123@host" },
     });
     expect(read("TCP 0A000000 0000 C000020A 0050 0A00010B 0050 ASSURED         358")).toMatchObject({
       isTemplate: true,
+      holds: 0,
       engine: null,
     });
   });
