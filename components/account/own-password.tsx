@@ -6,12 +6,12 @@ import { useAskPassword } from "#components/session/ask-password";
 import { useMe } from "#components/session/me";
 import { NewPasswordField } from "#components/session/new-password-field";
 import { useTRPC, useTRPCClient } from "#components/trpc";
+import { Alert } from "#components/ui/alert";
 import { Button } from "#components/ui/button";
 import { Field } from "#components/ui/field";
 import { PasswordInput } from "#components/ui/password-input";
 import { toast } from "#components/ui/toaster";
 import { ownPasswordSchema } from "#domain/people";
-import { Refusal } from "../people/notes.tsx";
 import { useSmallForm } from "../people/use-small-form.ts";
 
 /** Changes the password of who is logged in. Every other session of theirs ends with it. */
@@ -41,7 +41,7 @@ export function OwnPassword() {
       {...handlers}
       className="flex max-w-md flex-col gap-3 rounded-lg border border-line bg-surface px-4 py-3"
     >
-      {alert && <Refusal>{alert}</Refusal>}
+      {alert && <Alert>{alert}</Alert>}
       <input hidden name="username" autoComplete="username" value={me.name} readOnly />
       <Field label={t("current")} error={problemAt("current")} id="current-password">
         <PasswordInput name="current" autoComplete="current-password" />

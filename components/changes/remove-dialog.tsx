@@ -4,10 +4,11 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { AlertDialog } from "#components/ui/alert-dialog";
 import { Button } from "#components/ui/button";
-import { Field } from "#components/ui/field";
-import { Input } from "#components/ui/input";
 import { toast } from "#components/ui/toaster";
+import { TypedName } from "#components/ui/typed-name";
 import type { ErrorShape } from "#domain/errors";
+import { typedIs } from "../ui/typed-is.ts";
+import { BlockedNote } from "./blocked-note.tsx";
 import { useChanges } from "./changes-provider.tsx";
 import { type Chosen, chooseForRemoval, drainable, lossOf, removals, serviceIdOf } from "./plan.ts";
 import { useRecords } from "./records.ts";
@@ -49,7 +50,7 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
   const loss = lossOf(chosen);
   const single = names.length === 1 ? rowName(names[0] ?? "") : null;
   const asked = loss.connections > 0 ? (single ?? String(names.length)) : null;
-  const matches = asked === null || typed.trim().toLowerCase() === asked.toLowerCase();
+  const matches = asked === null || typedIs(typed, asked);
   const canDrain = chosen.services.length === 0 && drainable(chosen.servers).length > 0 && loss.active > 0;
 
   const fullName = (id: string) =>
@@ -111,21 +112,9 @@ export function RemoveDialog({ ids, opening, onClose, onCloseAutoFocus }: Remove
           </p>
         )}
         {asked !== null && (
-          <Field label={t("typeToConfirm", { name: asked })}>
-            <Input
-              tabular
-              autoComplete="off"
-              spellCheck={false}
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          </Field>
+          <TypedName tabular label={t("typeToConfirm", { name: asked })} typed={typed} onType={setTyped} />
         )}
-        {blocked && (
-          <p role="status" className="text-xs text-changing">
-            {blocked}
-          </p>
-        )}
+        <BlockedNote blocked={blocked} />
       </div>
     </AlertDialog>
   );

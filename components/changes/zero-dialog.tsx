@@ -10,6 +10,7 @@ import { toast } from "#components/ui/toaster";
 import type { ErrorShape } from "#domain/errors";
 import { formatHostChange } from "#domain/rules/format-host-change";
 import { parseServiceId } from "#domain/service";
+import { BlockedNote } from "./blocked-note.tsx";
 import { useHostBlock } from "./use-edit-block.ts";
 import { useNames } from "./use-names.ts";
 import { useRefusalText } from "./use-refusal-text.ts";
@@ -60,11 +61,7 @@ export function ZeroDialog({ id, onClose, onCloseAutoFocus }: ZeroDialogProps) {
         {refused && <Alert>{refusalText(refused)}</Alert>}
         <p className="text-[13px] text-muted">{t(id === null ? "staysAll" : "staysOne")}</p>
         <CommandPreview command={formatHostChange({ verb: "zero", service })} />
-        {blocked && (
-          <p role="status" className="text-xs text-changing">
-            {blocked}
-          </p>
-        )}
+        <BlockedNote blocked={blocked} />
       </div>
     </AlertDialog>
   );

@@ -7,13 +7,14 @@ import { useAskPassword } from "#components/session/ask-password";
 import { useTRPC, useTRPCClient } from "#components/trpc";
 import { Alert } from "#components/ui/alert";
 import { AlertDialog } from "#components/ui/alert-dialog";
-import { Field } from "#components/ui/field";
-import { Input } from "#components/ui/input";
+import { TypedName } from "#components/ui/typed-name";
 import type { ErrorShape } from "#domain/errors";
 import { formatHostChange } from "#domain/rules/format-host-change";
+import { BlockedNote } from "../changes/blocked-note.tsx";
 import { useEditBlock } from "../changes/use-edit-block.ts";
 import { useRefusalText } from "../changes/use-refusal-text.ts";
 import { useSummary } from "../live/use-live.ts";
+import { typedIs } from "../ui/typed-is.ts";
 import type { Cleared } from "./cleared-note.tsx";
 
 export interface ClearDialogProps {
@@ -39,7 +40,7 @@ export function ClearDialog({ onCleared, onClose, onCloseAutoFocus }: ClearDialo
   const [pending, setPending] = useState(false);
   const [refused, setRefused] = useState<{ refusal: ErrorShape | null } | null>(null);
   const host = status?.host ?? "";
-  const matches = host !== "" && typed.trim().toLowerCase() === host.toLowerCase();
+  const matches = typedIs(typed, host);
   const lost = { services: summary?.services ?? 0, servers: summary?.servers ?? 0 };
 
   async function clear() {
@@ -67,19 +68,8 @@ export function ClearDialog({ onCleared, onClose, onCloseAutoFocus }: ClearDialo
         {refused && <Alert>{refused.refusal ? refusalText(refused.refusal) : t("noPassword")}</Alert>}
         <p className="text-[13px] text-muted">{t("kept")}</p>
         <CommandPreview command={formatHostChange({ verb: "clear" })} />
-        <Field label={t("typeHost", { host })}>
-          <Input
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </Field>
-        {blocked && (
-          <p role="status" className="text-xs text-changing">
-            {blocked}
-          </p>
-        )}
+        <TypedName label={t("typeHost", { host })} typed={typed} onType={setTyped} />
+        <BlockedNote blocked={blocked} />
       </div>
     </AlertDialog>
   );

@@ -4,10 +4,10 @@ import { useState } from "react";
 import { useAskPassword } from "#components/session/ask-password";
 import { useMe } from "#components/session/me";
 import { type Client, useTRPCClient } from "#components/trpc";
+import { Alert } from "#components/ui/alert";
 import { AlertDialog } from "#components/ui/alert-dialog";
 import type { ErrorShape } from "#domain/errors";
 import { useSessionRefusalText } from "../session/use-session-error-text.ts";
-import { Refusal } from "./notes.tsx";
 import type { Confirmed } from "./users.tsx";
 
 /** Does it; the number of sessions that ended, where that is what was asked for. */
@@ -68,7 +68,7 @@ export function ConfirmUser({ task, onDone, onRefused, onClose, onCloseAutoFocus
       busy={pending}
       onConfirm={() => void confirm()}
     >
-      {refused && <Refusal>{errorText(refused)}</Refusal>}
+      {refused && <Alert>{errorText(refused)}</Alert>}
     </AlertDialog>
   );
 }

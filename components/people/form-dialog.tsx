@@ -1,10 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useRef } from "react";
+import { Alert } from "#components/ui/alert";
 import { Button } from "#components/ui/button";
 import { Dialog } from "#components/ui/dialog";
 import { OnceShown } from "../forms/once-shown.tsx";
-import { Refusal } from "./notes.tsx";
 import type { SmallForm } from "./use-small-form.ts";
 
 export interface SmallFormDialogProps {
@@ -49,7 +49,7 @@ export function SmallFormDialog(props: SmallFormDialogProps) {
       }
     >
       <form ref={fields} id={id} {...form.handlers} className="flex flex-col gap-4">
-        {form.alert && <Refusal>{form.alert}</Refusal>}
+        {form.alert && <Alert>{form.alert}</Alert>}
         {children}
         <OnceShown run={() => fields.current?.querySelector<HTMLElement>("input:not([hidden]), select")?.focus()} />
       </form>

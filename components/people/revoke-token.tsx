@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useAskPassword } from "#components/session/ask-password";
 import { useTRPCClient } from "#components/trpc";
+import { Alert } from "#components/ui/alert";
 import { AlertDialog } from "#components/ui/alert-dialog";
 import { toast } from "#components/ui/toaster";
 import { useMomentText } from "#components/units/moment";
@@ -10,7 +11,6 @@ import type { ErrorShape } from "#domain/errors";
 import type { TokenRow } from "#domain/people";
 import { useSessionRefusalText } from "../session/use-session-error-text.ts";
 import type { TokenDialogProps } from "./add-token.tsx";
-import { Refusal } from "./notes.tsx";
 
 /** Asks before a token is taken back, with when it was used last: something may live by it. */
 export function RevokeToken({ token, readAgain, onClose, onCloseAutoFocus }: TokenDialogProps & { token: TokenRow }) {
@@ -48,7 +48,7 @@ export function RevokeToken({ token, readAgain, onClose, onCloseAutoFocus }: Tok
       busy={pending}
       onConfirm={() => void revoke()}
     >
-      {refused && <Refusal>{errorText(refused)}</Refusal>}
+      {refused && <Alert>{errorText(refused)}</Alert>}
     </AlertDialog>
   );
 }

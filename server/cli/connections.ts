@@ -7,15 +7,13 @@ import {
   maxHeldConnections,
 } from "#domain/connection-query";
 import { connectionsDocument } from "#domain/connections-document";
-import { asDirectorError } from "#domain/errors";
 import { problemsOf } from "#domain/problem";
-import { RemoteDirector } from "#server/director/remote";
 import { ConfigError } from "../config.ts";
 import { connectionsTable } from "./connections-table.ts";
-import { directorFlags, directorSocket } from "./director-socket.ts";
+import { directorFlags } from "./director-socket.ts";
 import { readFlags } from "./flags.ts";
 import { readConnections } from "./read-connections.ts";
-import { refusalWords } from "./refusal-words.ts";
+import { withDirector } from "./with-director.ts";
 
 const usage = `usage: ipvs-console connections [--client A] [--virtual A] [--server A] [--any A] [--state S] [--protocol P]
                                 [--templates] [--origin O] [--group G] [--sort F] [--descending] [--limit N] [--json]
@@ -80,18 +78,11 @@ export async function run(args: string[], env: Record<string, string | undefined
   }
   const limit = limitOf(flags.limit);
   const query = queryOf(flags);
-  const socket = directorSocket({ "runtime-dir": runtimeDir, "state-dir": stateDir }, env);
-  const director = new RemoteDirector(socket);
-  try {
+  const place = { "runtime-dir": runtimeDir, "state-dir": stateDir };
+  return withDirector("connections", place, env, async (director) => {
     const document = connectionsDocument(await readConnections(director, query, limit));
-    process.stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : connectionsTable(document));
-    return 0;
-  } catch (thrown) {
-    process.stderr.write(`ipvs-console connections: ${refusalWords(asDirectorError(thrown), socket)}\n`);
-    return 1;
-  } finally {
-    await director.close();
-  }
+    return { text: json ? JSON.stringify(document, null, 2) : connectionsTable(document) };
+  });
 }
 
 type Flags = Partial<Record<keyof typeof options, string | boolean | undefined>>;

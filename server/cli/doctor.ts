@@ -1,11 +1,9 @@
 import type { DoctorReport } from "#domain/doctor";
-import { asDirectorError } from "#domain/errors";
-import { RemoteDirector } from "#server/director/remote";
-import { directorFlags, directorSocket } from "./director-socket.ts";
+import { directorFlags } from "./director-socket.ts";
 import { doctorText } from "./doctor-text.ts";
 import { readFlags } from "./flags.ts";
-import { refusalWords } from "./refusal-words.ts";
 import { wantsColour } from "./services.ts";
+import { withDirector } from "./with-director.ts";
 
 const usage = `usage: ipvs-console doctor [--json] [--runtime-dir DIR] [--state-dir DIR]
 
@@ -35,20 +33,12 @@ export async function run(args: string[], env: Record<string, string | undefined
     process.stdout.write(usage);
     return 0;
   }
-  const socket = directorSocket(place, env);
-  const director = new RemoteDirector(socket);
-  try {
+  return withDirector("doctor", place, env, async (director) => {
     // A host that is very ill does not tell its name either.
     const [report, status] = await Promise.all([director.doctor(), director.status().catch(() => null)]);
     const text = json ? JSON.stringify(report, null, 2) : doctorText(report, status, wantsColour(process.stdout, env));
-    process.stdout.write(`${text}\n`);
-    return hasError(report) ? 1 : 0;
-  } catch (thrown) {
-    process.stderr.write(`ipvs-console doctor: ${refusalWords(asDirectorError(thrown), socket)}\n`);
-    return 1;
-  } finally {
-    await director.close();
-  }
+    return { text, code: hasError(report) ? 1 : 0 };
+  });
 }
 
 const hasError = ({ findings }: DoctorReport) => findings.some(({ verdict }) => verdict === "error");

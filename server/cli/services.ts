@@ -1,11 +1,9 @@
-import { asDirectorError } from "#domain/errors";
-import { RemoteDirector } from "#server/director/remote";
 import { servicesDocument } from "../web/http/services.ts";
 import { sampleOnce } from "../web/read-table.ts";
-import { directorFlags, directorSocket } from "./director-socket.ts";
+import { directorFlags } from "./director-socket.ts";
 import { readFlags } from "./flags.ts";
-import { refusalWords } from "./refusal-words.ts";
 import { servicesTable } from "./services-table.ts";
+import { withDirector } from "./with-director.ts";
 
 const usage = `usage: ipvs-console services [--json] [--runtime-dir DIR] [--state-dir DIR]
 
@@ -34,20 +32,13 @@ export async function run(args: string[], env: Record<string, string | undefined
     process.stdout.write(usage);
     return 0;
   }
-  const socket = directorSocket(place, env);
-  const director = new RemoteDirector(socket);
-  try {
+  return withDirector("services", place, env, async (director) => {
     const [mirror, status] = await Promise.all([sampleOnce(director), director.status()]);
     const document = servicesDocument(mirror, status);
-    const text = json ? JSON.stringify(document, null, 2) : servicesTable(document, wantsColour(process.stdout, env));
-    process.stdout.write(`${text}\n`);
-    return 0;
-  } catch (thrown) {
-    process.stderr.write(`ipvs-console services: ${refusalWords(asDirectorError(thrown), socket)}\n`);
-    return 1;
-  } finally {
-    await director.close();
-  }
+    return {
+      text: json ? JSON.stringify(document, null, 2) : servicesTable(document, wantsColour(process.stdout, env)),
+    };
+  });
 }
 
 /** On a terminal only, and not where NO_COLOR is set to anything (https://no-color.org). */

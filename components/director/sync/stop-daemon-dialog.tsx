@@ -11,6 +11,7 @@ import { toast } from "#components/ui/toaster";
 import type { ErrorShape } from "#domain/errors";
 import { formatHostChange } from "#domain/rules/format-host-change";
 import type { SyncRole } from "#domain/sync-daemon";
+import { BlockedNote } from "../../changes/blocked-note.tsx";
 import { useEditBlock } from "../../changes/use-edit-block.ts";
 import { useRefusalText } from "../../changes/use-refusal-text.ts";
 
@@ -58,11 +59,7 @@ export function StopDaemonDialog({ role, onClose, onCloseAutoFocus }: StopDaemon
       <div className="flex flex-col gap-3">
         {refused && <Alert>{refusalText(refused)}</Alert>}
         <CommandPreview command={formatHostChange({ verb: "stop-daemon", role })} />
-        {blocked && (
-          <p role="status" className="text-xs text-changing">
-            {blocked}
-          </p>
-        )}
+        <BlockedNote blocked={blocked} />
       </div>
     </AlertDialog>
   );

@@ -2,11 +2,12 @@
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
 import { AlertDialog } from "#components/ui/alert-dialog";
-import { Field } from "#components/ui/field";
-import { Input } from "#components/ui/input";
+import { TypedName } from "#components/ui/typed-name";
 import type { RulesPlan } from "#domain/rules-exchange";
+import { BlockedNote } from "../../changes/blocked-note.tsx";
 import { rememberFocus } from "../../changes/remember-focus.ts";
 import { useFollowed } from "../../live/use-live.ts";
+import { typedIs } from "../../ui/typed-is.ts";
 import { lostRows } from "../plan/lost-rows.ts";
 
 /** More rows than these are not followed live only to count their connections. */
@@ -28,7 +29,7 @@ export function ConfirmDialog({ plan, host, confirmS, blocked, onConfirm, onClos
   const [typed, setTyped] = useState("");
   const [returnFocus] = useState(() => rememberFocus(document));
   const lost = useMemo(() => lostRows(plan.before, plan.after), [plan]);
-  const matches = host !== "" && typed.trim().toLowerCase() === host.toLowerCase();
+  const matches = typedIs(typed, host);
   return (
     <AlertDialog
       open
@@ -49,19 +50,8 @@ export function ConfirmDialog({ plan, host, confirmS, blocked, onConfirm, onClos
         <p className="text-[13px] text-muted">
           {confirmS === null ? t("kept") : t("comesBack", { seconds: confirmS })}
         </p>
-        <Field label={t("typeHost", { host })}>
-          <Input
-            autoComplete="off"
-            spellCheck={false}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </Field>
-        {blocked && (
-          <p role="status" className="text-xs text-changing">
-            {blocked}
-          </p>
-        )}
+        <TypedName label={t("typeHost", { host })} typed={typed} onType={setTyped} />
+        <BlockedNote blocked={blocked} />
       </div>
     </AlertDialog>
   );
