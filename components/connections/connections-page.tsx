@@ -100,7 +100,7 @@ function Found({ page, kind, groupOffset, query, nameOf, busy, isOther }: FoundP
           </p>
         )}
         {rows.length > 0 ? (
-          <ConnectionTable rows={rows} kind={kind} query={query} nameOf={nameOf} faint={busy || isOther} />
+          <ConnectionTable rows={rows} kind={kind} query={query} nameOf={nameOf} faint={busy} />
         ) : (
           <Empty title={t("pastTheEnd")}>
             <Button onClick={() => query.goToPage(1)}>{t("firstPage")}</Button>
