@@ -30,7 +30,7 @@ export function ConnectionTable({ rows, kind, query, nameOf, faint }: Connection
   const head = (column: ConnectionSort, numeric = false) => {
     const direction = query.sort !== column ? "none" : query.descending ? "descending" : "ascending";
     return (
-      <HeadCell aria-sort={direction} numeric={numeric} className={column === "protocol" ? "min-w-20" : ""}>
+      <HeadCell aria-sort={direction} numeric={numeric} className={column === "protocol" ? "min-w-24" : ""}>
         <SortButton direction={direction} numeric={numeric} onClick={() => query.sortBy(column)}>
           {t(`column.${column}`)}
         </SortButton>

@@ -109,8 +109,8 @@ describe("looking closer", () => {
     const panel = within(region);
     expect(panel.getAllByRole("row").map((row) => row.textContent)).toEqual([
       "StateConnectionsShare",
-      "ESTABLISHED3,00075.0%",
-      "FIN_WAIT1,00025.0%",
+      "ESTABLISHED3,00075.0 %",
+      "FIN_WAIT1,00025.0 %",
     ]);
     expect(screen.getByText("7 rows are in further groups that were not told apart.")).toBeTruthy();
     const group = panel.getByRole("button", { name: "FIN_WAIT" });

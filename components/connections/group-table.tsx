@@ -42,7 +42,7 @@ export function GroupTable({ label, by, counted, groups, matched, name, isChosen
                   <span className="h-1.5 min-w-8 flex-1 overflow-hidden rounded-full bg-sunken" aria-hidden="true">
                     <span className="block h-full bg-accent" style={{ width: `${100 * share}%` }} />
                   </span>
-                  <span className="w-12 text-right tabular-nums">{t("percent", { share })}</span>
+                  <span className="w-12 text-right tabular-nums">{t("percent", { percent: 100 * share })}</span>
                 </span>
               </TextCell>
             </tr>

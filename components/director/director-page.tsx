@@ -28,12 +28,12 @@ export function DirectorPage() {
         onValueChange={(chosen) => void setView(directorViews.find((known) => known === chosen) ?? "table")}
         className="flex min-w-0 flex-col gap-4"
       >
-        <Tabs.List aria-label={t("views")} className="flex gap-1 overflow-x-auto border-b border-line">
+        <Tabs.List aria-label={t("views")} className="flex gap-1 overflow-x-auto border-b border-line max-sm:gap-0">
           {directorViews.map((name) => (
             <Tabs.Trigger
               key={name}
               value={name}
-              className="-mb-px border-b-2 border-transparent px-2.5 py-1.5 whitespace-nowrap text-muted hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
+              className="-mb-px border-b-2 border-transparent px-2.5 py-1.5 whitespace-nowrap text-muted max-sm:px-1.5 hover:text-ink data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-ink"
             >
               {t(`view.${name}`)}
             </Tabs.Trigger>

@@ -80,9 +80,11 @@ function ModuleTable({ label, modules }: { label: string; modules: readonly Ipvs
       <thead>
         <tr>
           <HeadCell>{t("name")}</HeadCell>
-          <HeadCell className="max-sm:hidden">{t("module")}</HeadCell>
-          <HeadCell>{t("state")}</HeadCell>
-          <HeadCell numeric>{t("users")}</HeadCell>
+          <HeadCell className="w-48 max-sm:hidden">{t("module")}</HeadCell>
+          <HeadCell className="sm:w-36">{t("state")}</HeadCell>
+          <HeadCell numeric className="sm:w-24">
+            {t("users")}
+          </HeadCell>
         </tr>
       </thead>
       <tbody>

@@ -15,6 +15,11 @@ export function NamespaceNote() {
   const t = useTranslations("directorPage");
   const path = useNamespace();
   return path === null ? null : (
-    <p className="rounded-lg bg-accent-soft px-4 py-2.5 text-accent">{t("namespace", { path })}</p>
+    <p className="rounded-lg bg-accent-soft px-4 py-2.5 break-words text-accent">
+      {t.rich("namespace", {
+        path,
+        command: (words) => <code className="inline-block max-w-full font-mono text-[13px] break-all">{words}</code>,
+      })}
+    </p>
   );
 }

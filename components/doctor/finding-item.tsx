@@ -20,8 +20,8 @@ export function FindingItem({ finding }: { finding: Finding }) {
         <VerdictBadge verdict={verdict}>{t(`verdict.${verdict}`)}</VerdictBadge>
         {words.title(check)}
       </h3>
-      <p className="max-w-3xl break-words">{words.sentence(finding)}</p>
-      <p className="max-w-3xl text-[13px] text-muted">{words.why(check)}</p>
+      <p className="max-w-3xl break-words text-pretty">{words.sentence(finding)}</p>
+      <p className="max-w-3xl text-[13px] text-pretty text-muted">{words.why(check)}</p>
       {commands.length > 0 && (
         <CopyFigure label={t(verdict === "unknown" ? "lookup" : "command")} text={commands.join("\n")} testId="mend" />
       )}

@@ -72,8 +72,8 @@ test("nothing is read until somebody asks; then by server and by state, each lea
   fireEvent.click(screen.getByRole("button", { name: words.look }));
   const servers = await screen.findByRole("region", { name: words.byServer });
   const states = await screen.findByRole("region", { name: words.byState });
-  expect(rowsOf(servers).map((row) => row.textContent)).toEqual(["10.0.0.7:808040100.0%"]);
-  expect(rowsOf(states).map((row) => row.textContent)).toEqual(["ESTABLISHED3075.0%", "FIN_WAIT1025.0%"]);
+  expect(rowsOf(servers).map((row) => row.textContent)).toEqual(["10.0.0.7:808040100.0 %"]);
+  expect(rowsOf(states).map((row) => row.textContent)).toEqual(["ESTABLISHED3075.0 %", "FIN_WAIT1025.0 %"]);
   expect(asked().map(({ group, limit, filter }) => [group, limit, filter.virtual, filter.protocol?.join()])).toEqual([
     ["server", 0, "192.0.2.10:80", "tcp"],
     ["state", 0, "192.0.2.10:80", "tcp"],

@@ -64,7 +64,7 @@ export function SortButton({
       type="button"
       onClick={onClick}
       className={classNames(
-        "group -mx-1 inline-flex max-w-full items-center gap-0.5 rounded px-1 text-xs font-medium hover:text-ink",
+        "group -mx-1 inline-flex max-w-full items-center align-top gap-0.5 rounded px-1 text-xs font-medium hover:text-ink",
         direction === "none" ? "text-muted" : "text-ink",
         numeric && "flex-row-reverse",
       )}

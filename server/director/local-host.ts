@@ -1,4 +1,4 @@
-import { hostname, release, uptime } from "node:os";
+import { hostname, uptime } from "node:os";
 import type { HostInterface } from "#domain/host-interface";
 import type { IpvsModules } from "#domain/modules";
 import {
@@ -29,8 +29,19 @@ export interface HostFacts {
   uptimeS: number;
 }
 
-export function factsOfHost(networkNamespace: string | null): HostFacts {
-  return { host: hostname(), networkNamespace, kernel: release(), uptimeS: Math.floor(uptime()) };
+/** @param kernel which is not this machine's where a simulated one stands in for it */
+export function factsOfHost(networkNamespace: string | null, kernel: string): HostFacts {
+  return { host: hostname(), networkNamespace, kernel, uptimeS: Math.floor(uptime()) };
+}
+
+/** What each service has loaded: its scheduler, and its persistence engine. */
+async function modulesOf(ipvs: Ipvs): Promise<string[]> {
+  const { rows } = await ipvs.snapshot();
+  return rows.flatMap((row) => {
+    if (row.kind !== "service") return [];
+    const { scheduler, engine } = row.spec;
+    return engine === null ? [scheduler] : [scheduler, `pe_${engine}`];
+  });
 }
 
 /**
@@ -45,7 +56,9 @@ export class LocalHost {
   /** @param host without it this machine's files, or made-up ones for a simulated kernel */
   constructor(ipvs: Ipvs, host: Host | undefined) {
     this.#ipvs = ipvs;
-    this.host = host ?? (ipvs.kind === "simulated" ? new SimulatedHostFiles() : new RootHost());
+    this.host =
+      host ??
+      (ipvs.kind === "simulated" ? new SimulatedHostFiles({ modulesInUse: () => modulesOf(ipvs) }) : new RootHost());
   }
 
   timeouts(): Promise<Timeouts> {

@@ -228,4 +228,32 @@ describe("status", () => {
       startedAtMs: 1234,
     });
   });
+
+  it("tells of a simulated kernel where one stands in for this machine's", async () => {
+    const { director } = await simulatedSubject();
+    const { kernel } = await director.modules();
+    expect(kernel).toBe("6.1.0-simulated");
+    expect((await director.status()).kernel).toBe(kernel);
+  });
+});
+
+describe("modules of a simulated kernel", () => {
+  it("are loaded once a service asks for one, with how many have it, and stay", async () => {
+    const { director } = await simulatedSubject();
+    const sh = async () => (await director.modules()).schedulers.find(({ name }) => name === "sh");
+    const sip = async () => (await director.modules()).engines;
+    expect(await sh()).toMatchObject({ state: "loadable", users: null });
+    expect(await sip()).toMatchObject([{ name: "sip", state: "loadable" }]);
+    const persistence = { timeoutS: 300, netmask: "255.255.255.255" };
+    await director.apply([
+      addService(http, { scheduler: "sh" }),
+      addService(dns, { scheduler: "sh", persistence, engine: "sip" }),
+    ]);
+    expect(await sh()).toMatchObject({ state: "loaded", users: 2 });
+    expect(await sip()).toMatchObject([{ name: "sip", state: "loaded", users: 1 }]);
+    await director.apply([{ verb: "remove-service", service: dns }]);
+    expect(await sh()).toMatchObject({ state: "loaded", users: 1 });
+    await director.apply([{ verb: "remove-service", service: http }]);
+    expect(await sh()).toMatchObject({ state: "loaded", users: 0 });
+  });
 });

@@ -99,7 +99,7 @@ export class LocalDirector extends LocalHost implements Director {
     this.#ipvs = ipvs;
     this.#drained = drained;
     this.#simulatedBecause = simulatedBecause ?? null;
-    this.#hostFacts = hostFacts ?? (() => factsOfHost(rest.networkNamespace ?? null));
+    this.#hostFacts = hostFacts ?? (() => factsOfHost(rest.networkNamespace ?? null, this.host.release()));
     this.#startedAtMs = wallMs();
     this.#bootRules = new BootRules(bootFile ?? null);
     const { lock } = this;

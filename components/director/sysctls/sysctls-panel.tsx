@@ -29,7 +29,7 @@ export function SysctlsPanel() {
       {data ? (
         <div className="flex flex-col gap-5">
           {/* Stays in the page, so that what appears in it is said. */}
-          <div role="status">
+          <div role="status" className={active.length > 0 ? "" : "-mb-5"}>
             {active.length > 0 && (
               <p className="rounded-lg bg-failed-soft px-4 py-2.5 text-failed">
                 {t("activeNow", { names: active.map(({ name }) => name).join(", ") })}

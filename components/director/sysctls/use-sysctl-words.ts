@@ -34,7 +34,9 @@ export function useSysctlWords() {
       if (form === "mode" || form === "switch" || form === "pair" || form === "cpus" || form === "power") {
         return t(`range.${form}`);
       }
-      return max === INT_MAX ? t("range.any") : t("range.number", { min, max });
+      if (max === INT_MAX) return t("range.any");
+      // The kernel sets no end to it.
+      return max > INT_MAX ? t("range.atLeast", { min }) : t("range.number", { min, max });
     },
   };
 }

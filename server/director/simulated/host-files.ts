@@ -11,6 +11,12 @@ const freePages = 150_000;
 const defaults: Record<string, string> = { sync_qlen_max: "8192" };
 const upFlags = { lo: "0x9", other: "0x1003" } as const;
 
+export interface SimulatedHostFilesOptions {
+  host?: SimulatedHost;
+  /** `wrr`, `pe_sip`: of each service of the table at this moment */
+  modulesInUse?: () => Promise<readonly string[]>;
+}
+
 /**
  * The files around a simulated kernel: those of /proc and /sys that a director reads, with the sysctls of Linux 6.1 by its
  * rules. An automatic defence goes to work while the host has fewer free pages than amemthresh (update_defense_level()).
@@ -18,17 +24,20 @@ const upFlags = { lo: "0x9", other: "0x1003" } as const;
 export class SimulatedHostFiles implements Host {
   readonly hasBootFiles = true;
   readonly #host: SimulatedHost;
+  readonly #modulesInUse: () => Promise<readonly string[]>;
+  readonly #loaded = new Set<string>();
   readonly #sysctls = new Map<string, string>();
 
-  constructor(host: SimulatedHost = defaultHost) {
+  constructor({ host = defaultHost, modulesInUse = async () => [] }: SimulatedHostFilesOptions = {}) {
     this.#host = host;
+    this.#modulesInUse = modulesInUse;
     for (const [name, { usual }] of Object.entries(sysctlFacts)) {
       if (!notYet.includes(name)) this.#sysctls.set(name, usual ?? defaults[name] ?? "0");
     }
   }
 
   async read(path: string): Promise<string> {
-    const text = this.#textOf(path);
+    const text = path === "/proc/modules" ? await this.#modules() : this.#textOf(path);
     if (text === null) throw missing(path);
     return `${text}\n`;
   }
@@ -66,13 +75,27 @@ export class SimulatedHostFiles implements Host {
     if (found && file === "operstate") return found.name === "lo" ? "unknown" : "up";
     if (found) return file === "mtu" ? String(found.mtu) : found.name === "lo" ? upFlags.lo : upFlags.other;
     if (path.startsWith(`${sysctlFolder}/`)) return this.#sysctl(path.slice(sysctlFolder.length + 1));
-    const modules = [...this.#host.schedulers, ...this.#host.engines.map((engine) => `pe_${engine}`), "ftp"];
-    if (path === "/proc/modules")
-      return "ip_vs 200704 2 ip_vs_wlc,ip_vs_rr, Live 0x0\nip_vs_wlc 16384 1 - Live 0x0\nip_vs_rr 16384 1 - Live 0x0";
     if (path === `/lib/modules/${release}/modules.builtin`) return "";
     if (path === `/lib/modules/${release}/modules.dep`)
-      return modules.map((name) => `kernel/net/netfilter/ipvs/ip_vs_${name}.ko:`).join("\n");
+      return [...this.#loadable, "ftp"].map((name) => `kernel/net/netfilter/ipvs/ip_vs_${name}.ko:`).join("\n");
     return path === "/proc/net/ip_vs_app" ? "prot port    usecnt name" : null;
+  }
+
+  /** Those that can be loaded by a service that asks for one. */
+  get #loadable(): string[] {
+    return [...this.#host.schedulers, ...this.#host.engines.map((engine) => `pe_${engine}`)];
+  }
+
+  /** A module is loaded once a service asks for it, and stays; it counts the services that have it. */
+  async #modules(): Promise<string> {
+    const inUse = (await this.#modulesInUse()).filter((name) => this.#loadable.includes(name));
+    for (const name of inUse) this.#loaded.add(name);
+    const names = [...this.#loaded];
+    const users = (name: string) => inUse.filter((each) => each === name).length;
+    return [
+      `ip_vs 200704 ${names.length} ${names.map((name) => `ip_vs_${name},`).join("") || "-"} Live 0x0`,
+      ...names.map((name) => `ip_vs_${name} 16384 ${users(name)} - Live 0x0`),
+    ].join("\n");
   }
 
   #sysctl(name: string): string | null {
