@@ -15,7 +15,7 @@ const rulesOf = async (lab: Lab) => (await ipvsadm(lab, ["-Sn"])).split("\n").to
 
 const listed = { beforeId: null, limit: 1 };
 interface Listed {
-  revisions: { after: string }[];
+  revisions: { id: number; after: string }[];
 }
 
 test.beforeEach(async ({ lab }) => {
@@ -72,20 +72,14 @@ test("what ipvsadm changes in the guest's shell is a revision from outside, with
   const rules = await RulesPage.open(await context.newPage());
   const revisions = await rules.openRevisions();
   const newest = revisions.rows.first();
+  const newestListed = async () => (await people.admin.query<Listed>("rules.revisions", listed)).revisions[0];
   // What the sampler has not seen yet would come with the next change.
-  const newestTag = async () => (await people.admin.query<Listed>("rules.revisions", listed)).revisions[0]?.after;
   const { tag } = await people.admin.query<{ tag: string }>("rules.text");
-  await expect.poll(newestTag).toBe(tag);
-  await revisions.refresh();
-  await expect(newest).toBeVisible();
-  const known = await revisions.rows.count();
+  await expect.poll(async () => (await newestListed())?.after).toBe(tag);
+  const known = (await newestListed())?.id ?? 0;
   await ipvsadm(lab, ["-e", "-t", `${virtual}:80`, "-r", `${realServers[0]}:8080`, "-m", "-w", "9"]);
-  await expect
-    .poll(async () => {
-      await revisions.refresh();
-      return revisions.rows.count();
-    })
-    .toBeGreaterThan(known);
+  await expect.poll(async () => (await newestListed())?.id ?? 0).toBeGreaterThan(known);
+  await revisions.refresh();
   await expect(newest).toContainText("Outside of this console");
   await revisions.openRow(newest);
   const row = `-a -t ${virtual}:80 -r ${realServers[0]}:8080 -m -w`;
