@@ -67,7 +67,7 @@ export async function runWeb(config: Config): Promise<{ url: string; stop: () =>
       log.warn({ path, status: refusal.status, host: request.headers.host, from }, "request turned away");
       return sendText(response, refusal.status, refusal.reason);
     }
-    if (path.startsWith("/api/trpc/")) return answerCall(request, response, from);
+    if (path.startsWith("/api/trpc/")) return answerCall(request, response);
     if (!["GET", "HEAD"].includes(request.method ?? "")) return sendText(response, 405, "Pages are only read.");
     const context = contextOf(services, request, response, from);
     if (path === "/connections/export") return answerConnectionExport(context, request, response);

@@ -32,7 +32,7 @@ beforeEach(async () => {
     stopping: new AbortController().signal,
   };
   const door = trpcDoor(services, () => "192.0.2.7");
-  server = createServer((request, response) => void door(request, response, "192.0.2.7"));
+  server = createServer((request, response) => void door(request, response));
   await once(server.listen(0, "127.0.0.1"), "listening");
 });
 afterEach(async () => {

@@ -10,10 +10,14 @@ const maxBodyBytes = 128 * 1024 * 1024;
 /** What somebody sends who has yet to log in: to read 100 MB of JSON takes seconds, in which nobody else is answered. */
 export const maxFormBytes = 64 * 1024;
 
-/** Answers what is under /api/trpc/. @param from as client-address.ts tells it */
-export type TrpcDoor = (request: IncomingMessage, response: ServerResponse, from: string) => Promise<void>;
+/** Answers what is under /api/trpc/. */
+export type TrpcDoor = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** tRPC over HTTP: a stream that is not for who asks is refused before it begins (401, 403), a body that is too long is not read (413). */
+/**
+ * tRPC over HTTP: a stream that is not for who asks is refused before it begins (401, 403), a body that is too long is not read (413).
+ *
+ * @param fromOf who asks, as client-address.ts tells it
+ */
 export function trpcDoor(services: Services, fromOf: (request: IncomingMessage) => string): TrpcDoor {
   const taking = (maxBodySize: number) =>
     createHTTPHandler({
@@ -30,10 +34,10 @@ export function trpcDoor(services: Services, fromOf: (request: IncomingMessage) 
     });
   const [forAnyone, forUsers] = [taking(maxFormBytes), taking(maxBodyBytes)];
 
-  return async (request, response, from) => {
+  return async (request, response) => {
     response.setHeader("cache-control", "no-store");
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    const context = contextOf(services, request, response, from);
+    const context = contextOf(services, request, response, fromOf(request));
     const denied = await streamRefusal(path, context);
     if (denied)
       return sendText(response, denied, denied === 401 ? "Log in first." : "Your role does not reach so far.");
