@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import * as Tabs from "radix-ui/tabs";
+import type { ReactNode } from "react";
 import { DoctorPanel } from "../doctor/doctor-panel.tsx";
 import { ModulesPanel } from "./modules-panel.tsx";
 import { NamespaceNote } from "./namespace-note.tsx";
@@ -11,6 +12,20 @@ import { TablePanel } from "./table-panel.tsx";
 import { TimeoutsPanel } from "./timeouts-panel.tsx";
 
 export const directorViews = ["table", "sync", "sysctls", "modules", "doctor"] as const;
+
+/** What stands behind each tab; only the open one is mounted, and asks for anything. */
+const panels: Record<(typeof directorViews)[number], ReactNode> = {
+  table: (
+    <>
+      <TimeoutsPanel />
+      <TablePanel />
+    </>
+  ),
+  sync: <SyncPanel />,
+  sysctls: <SysctlsPanel />,
+  modules: <ModulesPanel />,
+  doctor: <DoctorPanel />,
+};
 
 /** The director as a whole: what belongs to no service of its own. */
 export function DirectorPage() {
@@ -39,22 +54,11 @@ export function DirectorPage() {
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        <Tabs.Content value="table" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
-          <TimeoutsPanel />
-          <TablePanel />
-        </Tabs.Content>
-        <Tabs.Content value="sync" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
-          <SyncPanel />
-        </Tabs.Content>
-        <Tabs.Content value="sysctls" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
-          <SysctlsPanel />
-        </Tabs.Content>
-        <Tabs.Content value="modules" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
-          <ModulesPanel />
-        </Tabs.Content>
-        <Tabs.Content value="doctor" tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
-          <DoctorPanel />
-        </Tabs.Content>
+        {directorViews.map((name) => (
+          <Tabs.Content key={name} value={name} tabIndex={-1} className="flex min-w-0 flex-col gap-6 outline-none">
+            {panels[name]}
+          </Tabs.Content>
+        ))}
       </Tabs.Root>
     </div>
   );
