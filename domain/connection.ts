@@ -110,7 +110,7 @@ export interface ReadProgress {
   state: ReadState;
   /** rows of the table so far, matching or not, templates among them */
   rowsRead: number;
-  /** by the servers' counters when it began; the table moves, so that fewer or more may come */
+  /** by the services' counters when it began; the table moves, so that fewer or more may come */
   rowsExpected: number;
   /** rows that match */
   matched: number;

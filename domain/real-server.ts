@@ -16,7 +16,6 @@ export type Forward = (typeof makableForwards)[number];
  * of 4 to 7 get no answer from mainline kernels, which take them without a word.
  */
 export const observedForwards = ["nat", "local", "tunnel", "direct", "bypass", "fullnat", "forward-6", "mask"] as const;
-export type ObservedForward = (typeof observedForwards)[number];
 
 export const tunnelTypes = ["ipip", "gue", "gre"] as const;
 export const tunnelChecksums = ["none", "checksum", "remote-checksum"] as const;

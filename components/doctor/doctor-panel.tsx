@@ -26,11 +26,9 @@ export function DoctorPanel() {
   );
   return (
     <Section title={t("title")} help={t("help")} actions={report.data && lookAgain}>
-      {report.data ? (
-        <Findings atMs={report.data.atMs} findings={report.data.findings} />
-      ) : (
-        <NotThere error={report.error} retry={look} />
-      )}
+      {/* A look that failed stands above the findings of the one before. */}
+      {(report.error || !report.data) && <NotThere error={report.error} retry={look} />}
+      {report.data && <Findings atMs={report.data.atMs} findings={report.data.findings} />}
     </Section>
   );
 }

@@ -21,6 +21,8 @@ export interface LocalAddressesState {
   change: (change: LocalAddressChange) => Promise<ErrorShape | null>;
 }
 
+const hasNone = (error: unknown) => error !== null && errorShapeOf(error).code === "NOT_SUPPORTED";
+
 /** The local addresses of a service, read again while they are looked at; never again on a kernel that has none. */
 export function useLocalAddresses(id: string): LocalAddressesState {
   const trpc = useTRPC();
@@ -34,8 +36,8 @@ export function useLocalAddresses(id: string): LocalAddressesState {
       {
         enabled: kind === "live",
         retry: false,
-        refetchInterval: ({ state }) => (state.error ? false : againMs),
-        refetchOnWindowFocus: ({ state }) => state.error === null,
+        refetchInterval: ({ state }) => (hasNone(state.error) ? false : againMs),
+        refetchOnWindowFocus: ({ state }) => !hasNone(state.error),
       },
     ),
   );

@@ -94,6 +94,8 @@ function limitOf(text: string | undefined): number {
 }
 
 function queryOf({ state, protocol, templates, descending = false, group, sort, ...ends }: Flags) {
+  if (group !== undefined && (sort !== undefined || descending))
+    throw new ConfigError("--group lists the largest counts first; --sort and --descending are for rows.");
   const list = (text: unknown) => (typeof text === "string" ? text.split(",") : undefined);
   const { client, virtual, server, any, origin } = ends;
   const kind = templates ? "templates" : "connections";

@@ -18,14 +18,17 @@ export async function readConnections(
   query: ConnectionQueryInput,
   limit: number,
 ): Promise<ConnectionPage> {
-  const counted = { ...query, limit: 0, groupLimit: 0 };
+  const counted = { ...query, sort: null, limit: 0, groupLimit: 0 };
   let page = await director.connections({ ...counted, freshMs: 0 });
-  while (page.read.state === "paused" || page.read.state === "reading") {
-    tellProgress(page);
-    if (page.read.state === "reading") await pause(othersMs);
-    page = await director.connections({ ...counted, read: page.read.id, goOn: true });
+  try {
+    while (page.read.state === "paused" || page.read.state === "reading") {
+      tellProgress(page);
+      if (page.read.state === "reading") await pause(othersMs);
+      page = await director.connections({ ...counted, read: page.read.id, goOn: true });
+    }
+  } finally {
+    clearProgress();
   }
-  clearProgress();
   const whole = query.group ? await groupsOf(director, query, page, limit) : await rowsOf(director, query, page, limit);
   // It was given up meanwhile, which is for reads that nobody looks at.
   return whole ?? readConnections(director, query, limit);

@@ -6,7 +6,7 @@ import type { PersistentService } from "#domain/connections/persistent-service";
 export interface ReadPlan {
   filter: ConnectionFilter;
   group: ConnectionGrouping | null;
-  /** for the part of a read that is done: active and inactive connections of all servers when it begins */
+  /** for the part of a read that is done: active and inactive connections summed over the services when it begins */
   rowsExpected: number;
   maxHeld: number;
   maxGroups: number;
@@ -58,7 +58,7 @@ export interface OpenRead {
   close(): void;
 }
 
-/** Rows of a page as the source hands them out; connection-reads.ts makes Connection objects of them. */
+/** Rows of a page as the source hands them out; held-read.ts makes Connection objects of them. */
 export interface HeldRows {
   /** rows × 64 bytes: `ConnectionRow` of native/connections.h */
   packed: Uint8Array;

@@ -32,11 +32,13 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const { ipvs, simulatedBecause } = await chooseIpvs(config, stateDir);
   const store = await openDirectorStore(join(stateDir, "director.sqlite"), log);
+  // A simulated table is in none.
+  const netns = ipvs.kind === "kernel" ? config.netns : null;
   const director = new LocalDirector({
     ...{ ipvs, simulatedBecause, log },
-    networkNamespace: ipvs.kind === "kernel" ? config.netns : null,
+    networkNamespace: netns,
     // Each namespace has a table of its own, and what is begun in one is not finished in another.
-    bootId: config.netns === null ? bootIdOf(ipvs.kind) : `${bootIdOf(ipvs.kind)} ${namespaceNumber()}`,
+    bootId: netns === null ? bootIdOf(ipvs.kind) : `${bootIdOf(ipvs.kind)} ${namespaceNumber()}`,
     drained: store.drainedWeights(ipvs.kind),
     memory: store.memory(ipvs.kind),
     bootFile: join(stateDir, "boot.rules"),
@@ -71,10 +73,7 @@ export async function runDirector(config: Config): Promise<{ stop: () => Promise
   // Not before the socket is ours: another director would be in the middle of its own batch.
   await director.start();
   sampler.start();
-  log.info(
-    { socket: socketPath, kind: ipvs.kind, netns: config.netns, simulatedBecause: simulatedBecause?.code },
-    "directing",
-  );
+  log.info({ socket: socketPath, kind: ipvs.kind, netns, simulatedBecause: simulatedBecause?.code }, "directing");
 
   const stop = async () => {
     sampler.stop();

@@ -42,7 +42,7 @@ function ofAddress(protocol: (typeof protocols)[number], { address, port }: Extr
 }
 
 /** `255.255.255.0` or `64`. The leading bits of a mask with gaps, which ipvsadm makes and nobody means. */
-function prefixOf(netmask: string): number {
+export function prefixOf(netmask: string): number {
   const bytes = netmask.includes(".") ? parseAddress(netmask)?.bytes : undefined;
   if (!bytes) return Number(netmask);
   const bits = bytes.reduce((sum, byte) => sum * 256 + byte, 0);

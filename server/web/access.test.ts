@@ -27,7 +27,6 @@ const whoMayWhat: Record<string, "anyone" | Role | "proved admin"> = {
   "account.setPassword": "viewer",
   "director.status": "viewer",
   "doctor.report": "viewer",
-  "doctor.managers": "viewer",
   "director.timeouts": "viewer",
   "director.setTimeouts": "operator",
   "director.zero": "operator",

@@ -29,6 +29,7 @@ export function SyncPanel() {
     <Section title={t("title")} help={t("help")}>
       {daemons.data ? (
         <>
+          {ground.error && <NotThere error={ground.error} retry={() => void ground.refetch()} />}
           {ground.data && <SyncWarnings warnings={syncWarnings(daemons.data, interfaces, ground.data.mixed)} />}
           <div className="grid gap-3 md:grid-cols-2">
             {syncRoles.map((role) => (

@@ -2,6 +2,7 @@ import { type Family, familyOf, parseAddress } from "#domain/address";
 import { countersPerRow } from "#domain/counters";
 import { serviceFamily } from "#domain/service";
 import type { Timeouts } from "#domain/timeouts";
+import { prefixOf } from "../persistent-services.ts";
 import type { CounterStore } from "./counter-store.ts";
 import { hashNumber, hashText } from "./random.ts";
 import type { ServerState, ServiceState } from "./state.ts";
@@ -176,7 +177,7 @@ class LineWriter {
   #client(client: number, host: number | null): string {
     const place = (client * 163) % clientAddresses;
     const { persistence } = this.#listed.service.row.spec;
-    const kept = host === null && persistence ? keptBits(persistence.netmask, this.#family) : 128;
+    const kept = host === null && persistence ? prefixOf(persistence.netmask) : 128;
     if (this.#family === 4) {
       const address = 0xc612_0000 + (this.#seed % 2) * 0x1_0000 + place;
       return masked32(address, kept).toString(16).toUpperCase().padStart(8, "0");
@@ -205,13 +206,6 @@ function firstClients({ clients }: ServiceState): number[] {
 function skewed(hash: number): number {
   const part = (hash >>> 8) / 0x1_00_0000;
   return Math.floor(part * part * part * clientAddresses);
-}
-
-/** The leading bits that a netmask keeps. */
-function keptBits(netmask: string, family: Family): number {
-  if (family === 6) return Number(netmask);
-  const bits = (parseAddress(netmask)?.bytes ?? new Uint8Array(4)).reduce((sum, byte) => sum * 256 + byte, 0);
-  return Math.clz32(~bits >>> 0);
 }
 
 function masked32(address: number, kept: number): number {
